@@ -1,0 +1,16 @@
+DROP TABLE api_tokens;
+DROP TABLE suppressions;
+DROP TABLE recipient_mails;
+DROP TABLE outbox;
+DROP TABLE changes;
+DROP TABLE signatures;
+DROP TABLE tally_cells;
+DROP TABLE tallies;
+DROP TABLE offline_entries;
+DROP TABLE form_versions;
+DROP TABLE consent_wordings;
+DROP TABLE campaign_organisations;
+DROP TABLE campaign_texts;
+DROP TABLE campaigns;
+DROP TABLE organisations;
+DROP TABLE vault_keys;

@@ -1,0 +1,247 @@
+//! The parts that everyone shares, built once and handed around.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use actix_web::web;
+
+use crate::abuse::Limits;
+use crate::campaigns::{self, Catalogue};
+use crate::config::{Config, Transport};
+use crate::core::bell::Bell;
+use crate::core::clock::Clock;
+use crate::db::{AnyConn, Database, DbError, keys};
+use crate::http::error::Failure;
+use crate::intake::{Intake, Listeners};
+use crate::mail::Mailbox;
+use crate::signatures::pages::PageCache;
+use crate::signatures::showcase::Showcase;
+use crate::tallies::{self, Board};
+use crate::vault::wrap::INSTANCE_KEY;
+use crate::vault::{self, InstanceKey, MasterKeys, SecretKey, VaultError};
+
+const INSTANCE_KEY_ID: u8 = 1;
+/// How often other nodes' commits are looked for.
+const REFRESH_EVERY: Duration = Duration::from_secs(1);
+
+/// Why the service could not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The database.
+    #[error(transparent)]
+    Database(#[from] DbError),
+    /// The keys.
+    #[error("{0}")]
+    Vault(#[from] VaultError),
+    /// A thread or a listener.
+    #[error("{0}")]
+    Io(#[from] std::io::Error),
+    /// The mail transport.
+    #[error("mail: {0}")]
+    Mail(String),
+}
+
+/// What the command line needs of the service: data, keys and time, without threads or listeners.
+#[derive(Clone)]
+pub struct Core {
+    /// The settings.
+    pub config: Arc<Config>,
+    /// The time.
+    pub clock: Clock,
+    /// The database.
+    pub database: Database,
+    /// The master keys.
+    pub masters: Arc<MasterKeys>,
+    /// The key of links, recipients and suppressions.
+    pub instance: Arc<InstanceKey>,
+    /// The campaigns in memory.
+    pub catalogue: Catalogue,
+}
+
+impl Core {
+    /// Opens the database, brings its schema up to date, and unlocks the keys.
+    pub fn open(config: Config, clock: Clock) -> Result<Self, StartError> {
+        let database = Database::open(&config.database)?;
+        for name in database.migrate()? {
+            tracing::info!(name, "migration applied");
+        }
+        let masters = Arc::new(master_keys(&config)?);
+        let instance = Arc::new(instance_key(&database, &masters, &clock)?);
+        let catalogue = Catalogue::new(Arc::clone(&masters), clock.clone());
+        catalogue.refresh(&database)?;
+        Ok(Self {
+            config: Arc::new(config),
+            clock,
+            database,
+            masters,
+            instance,
+            catalogue,
+        })
+    }
+}
+
+/// Everything that a request may need.
+pub struct App {
+    /// Data, keys and time.
+    pub core: Core,
+    /// The counts in memory.
+    pub board: Board,
+    /// The names in memory.
+    pub showcase: Showcase,
+    /// The door for signatures.
+    pub intake: Intake,
+    /// How often one may do what.
+    pub limits: Limits,
+    /// The demo's mailbox.
+    pub mailbox: Option<Mailbox>,
+    /// Rendered pages.
+    pub pages: PageCache,
+    /// Rung when mails are owed.
+    pub mail_bell: Bell,
+    refresh_bell: Bell,
+}
+
+impl App {
+    /// Starts the intake; the thread ends when the last `App` is gone.
+    pub fn start(core: Core) -> Result<(Arc<Self>, JoinHandle<()>), StartError> {
+        let (board, mail_bell, refresh_bell) = (Board::default(), Bell::default(), Bell::default());
+        let listeners = Listeners {
+            board: board.clone(),
+            mail: mail_bell.clone(),
+            refresh: refresh_bell.clone(),
+        };
+        let (intake, thread) = Intake::start(
+            core.database.clone(),
+            core.clock.clone(),
+            &core.config.intake,
+            listeners,
+        )?;
+        let mail = &core.config.mail;
+        let mailbox = (mail.transport == Transport::Mailbox).then(|| Mailbox::new(mail.mailbox.keep));
+        let limits = Limits::new(&core.config.limits);
+        let showcase = Showcase::default();
+        let pages = PageCache::default();
+        let app = Arc::new(Self {
+            core,
+            board,
+            showcase,
+            intake,
+            limits,
+            mailbox,
+            pages,
+            mail_bell,
+            refresh_bell,
+        });
+        app.refresh()?;
+        Ok((app, thread))
+    }
+
+    /// The time.
+    pub fn now(&self) -> i64 {
+        self.core.clock.now()
+    }
+
+    /// The settings.
+    pub fn config(&self) -> &Config {
+        &self.core.config
+    }
+
+    /// Reads from the database without blocking a web worker.
+    pub async fn read<T, F>(&self, work: F) -> Result<T, Failure>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut AnyConn) -> Result<T, DbError> + Send + 'static,
+    {
+        let database = self.core.database.clone();
+        Ok(web::block(move || database.read(work)).await??)
+    }
+
+    /// Brings the memory up to what the database says: tallies, campaigns, names.
+    pub fn refresh(&self) -> Result<(), DbError> {
+        let Core {
+            database, catalogue, ..
+        } = &self.core;
+        catalogue.refresh(database)?;
+        let tallies = database.read(tallies::store::all)?;
+        self.board.update(tallies.iter().cloned());
+        self.showcase.refresh(database, catalogue, &tallies)
+    }
+
+    /// Refreshes now and then until `stop` says so; a database that is away is tried again.
+    pub fn keep_fresh(&self, stop: &dyn Fn() -> bool) {
+        let mut rounds: u32 = 0;
+        while !stop() {
+            self.refresh_bell.wait(REFRESH_EVERY);
+            if let Err(error) = self.refresh() {
+                tracing::warn!(%error, "memory not refreshed");
+            }
+            rounds = rounds.wrapping_add(1);
+            if rounds.is_multiple_of(64) {
+                self.limits.forget_idle();
+            }
+        }
+    }
+
+    /// Wakes [`App::keep_fresh`].
+    pub fn ring_refresh(&self) {
+        self.refresh_bell.ring();
+    }
+}
+
+/// The master keys, from the environment or the key file.
+pub fn master_keys(config: &Config) -> Result<MasterKeys, VaultError> {
+    match config.key_file() {
+        Some(file) => vault::keyfile::load(file),
+        None => MasterKeys::parse(config.vault.master_key.expose()),
+    }
+}
+
+/// Makes a master key file where there is none: for the demo only.
+pub fn ensure_master_key(file: &Path) -> Result<(), VaultError> {
+    if file.exists() {
+        Ok(())
+    } else {
+        vault::keyfile::generate_file(file).map(drop)
+    }
+}
+
+/// The installation's own key, made at the first start.
+fn instance_key(database: &Database, masters: &MasterKeys, clock: &Clock) -> Result<InstanceKey, StartError> {
+    let mut stored = database.read(keys::all)?;
+    if stored.is_empty() {
+        let fresh = SecretKey::generate()?;
+        let wrapped = vault::wrap(masters.active(), INSTANCE_KEY, &[INSTANCE_KEY_ID], &fresh)?;
+        let now = clock.now();
+        database.write(|conn| keys::insert(conn, INSTANCE_KEY_ID.into(), &wrapped, now))?;
+        stored = database.read(keys::all)?;
+    }
+    let Some((_, wrapped)) = stored.pop() else {
+        return Err(VaultError::Unreadable.into());
+    };
+    let key = vault::unwrap(masters, INSTANCE_KEY, &[INSTANCE_KEY_ID], &wrapped)?;
+    Ok(InstanceKey::new(INSTANCE_KEY_ID, &key))
+}
+
+/// Puts every key under the active master key; says how many there are.
+pub fn rewrap_all(core: &Core) -> Result<usize, StartError> {
+    core.database.write(|conn| {
+        let mut count = 0;
+        for (id, wrapped) in keys::all(conn)? {
+            let key = vault::unwrap(&core.masters, INSTANCE_KEY, &[INSTANCE_KEY_ID], &wrapped)?;
+            keys::rewrap(
+                conn,
+                id,
+                &vault::wrap(core.masters.active(), INSTANCE_KEY, &[INSTANCE_KEY_ID], &key)?,
+            )?;
+            count += 1;
+        }
+        for (id, row) in campaigns::store::all(conn)? {
+            let Some(wrapped) = row.wrapped_key else { continue };
+            campaigns::store::set_key(conn, id, &campaigns::store::rewrap_key(&core.masters, id, &wrapped)?)?;
+            count += 1;
+        }
+        Ok(count)
+    })
+}

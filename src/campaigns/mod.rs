@@ -1,0 +1,17 @@
+//! Campaigns: what is petitioned, by whom, in which languages, and from when to when.
+
+mod catalogue;
+mod change;
+mod markdown;
+mod model;
+pub mod pages;
+pub mod store;
+mod texts;
+
+pub use catalogue::{Campaign, Catalogue, ConsentOffer, LoadError, Text};
+pub use change::{
+    ChangeError, NewCampaign, NewOrganisation, OfflineCount, add_offline, add_organisation, amend, create,
+    import_texts, set_state,
+};
+pub use model::{Organisation, Phase, State, TextRow};
+pub use texts::{ImportedText, TextsError, parse as parse_text, read_folder};

@@ -1,0 +1,150 @@
+//! The rows of campaigns, organisations and texts, and the phases a campaign goes through.
+
+use diesel::prelude::*;
+
+use crate::core::clock::Seconds;
+use crate::core::ids::{CampaignId, OrganisationId};
+use crate::db::schema::{campaign_texts, campaigns, organisations};
+
+/// What the organisers decided about a campaign; the word is stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// Being written; nobody else sees it.
+    Draft,
+    /// Published; open for signing between its times.
+    Open,
+    /// Shown, not signed.
+    Closed,
+    /// Kept, not listed.
+    Archived,
+}
+
+impl State {
+    /// Every state.
+    pub const ALL: [Self; 4] = [Self::Draft, Self::Open, Self::Closed, Self::Archived];
+
+    /// The stored word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Draft => "draft",
+            Self::Open => "open",
+            Self::Closed => "closed",
+            Self::Archived => "archived",
+        }
+    }
+
+    /// Reads the stored word.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.as_str() == word)
+    }
+}
+
+/// Where a campaign stands at a moment, from its state and its times.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Phase {
+    /// Not to be seen.
+    Draft,
+    /// Published, and opens at this time.
+    Upcoming(Seconds),
+    /// Being signed.
+    Open,
+    /// Over; since when, if that is known.
+    Closed(Option<Seconds>),
+}
+
+impl Phase {
+    /// The word used in JSON and styles.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Draft => "draft",
+            Self::Upcoming(_) => "upcoming",
+            Self::Open => "open",
+            Self::Closed(_) => "closed",
+        }
+    }
+}
+
+/// One row of `campaigns`, without its number.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = campaigns, treat_none_as_default_value = false, treat_none_as_null = true)]
+pub struct CampaignRow {
+    /// Its place in addresses.
+    pub slug: String,
+    /// A [`State`].
+    pub state: String,
+    /// Whether the target did what was asked.
+    pub won: bool,
+    /// Signatures aimed at; 0 for none.
+    pub goal: i64,
+    /// JSON list of counts worth a celebration.
+    pub milestones: String,
+    /// IANA name, such as `America/Lima`.
+    pub time_zone: String,
+    /// When signing begins.
+    pub opens_at: Option<Seconds>,
+    /// When signing ends.
+    pub closes_at: Option<Seconds>,
+    /// The language shown to whom none fits.
+    pub default_language: String,
+    /// The rules by which addresses are compared, frozen at creation.
+    pub canonical_version: i16,
+    /// The campaign's key under the master key; gone when the personal data was destroyed.
+    pub wrapped_key: Option<Vec<u8>>,
+    /// Raised by every change, so that nodes reload.
+    pub revision: i64,
+    /// When it was made.
+    pub created_at: Seconds,
+}
+
+/// One row of `organisations`, without its number.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = organisations)]
+pub struct OrganisationRow {
+    /// Its short name.
+    pub slug: String,
+    /// Its name as shown.
+    pub name: String,
+    /// The address that mails come from.
+    pub mail_from: String,
+    /// The address that answers go to.
+    pub reply_to: String,
+    /// Postal contact, one line.
+    pub postal: String,
+    /// Its privacy notice, or empty.
+    pub privacy_url: String,
+    /// When it was added.
+    pub created_at: Seconds,
+}
+
+/// An organisation and its number.
+#[derive(Debug, Clone)]
+pub struct Organisation {
+    /// Its number.
+    pub id: OrganisationId,
+    /// What is known of it.
+    pub row: OrganisationRow,
+}
+
+/// One row of `campaign_texts`.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = campaign_texts)]
+pub struct TextRow {
+    /// The campaign.
+    pub campaign_id: CampaignId,
+    /// BCP 47, such as `es`.
+    pub language: String,
+    /// Headline.
+    pub title: String,
+    /// The demand, in a sentence.
+    pub ask: String,
+    /// Who decides.
+    pub target: String,
+    /// Markdown.
+    pub body: String,
+    /// What a share says.
+    pub share: String,
+    /// What a person reads after confirming.
+    pub thanks: String,
+    /// What the page says about signatures collected elsewhere; empty: their provenance.
+    pub offline_note: String,
+}

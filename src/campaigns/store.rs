@@ -1,0 +1,290 @@
+//! The SQL of campaigns, organisations, their texts and their wrapped keys.
+
+use std::collections::BTreeMap;
+
+use diesel::prelude::*;
+use sha2::{Digest, Sha256};
+
+use super::catalogue::ConsentOffer;
+use super::model::{CampaignRow, Organisation, OrganisationRow, TextRow};
+use crate::core::clock::Seconds;
+use crate::core::ids::{CampaignId, OrganisationId};
+use crate::core::locale::Language;
+use crate::db::schema::{
+    campaign_organisations, campaign_texts, campaigns, consent_wordings, form_versions, organisations,
+};
+use crate::db::{AnyConn, Database, DbError, on_either};
+use crate::vault::wrap::CAMPAIGN_KEY;
+use crate::vault::{self, CampaignKey, MasterKey, MasterKeys, SecretKey, VaultError};
+
+/// Opens a campaign's wrapped key.
+pub fn unwrap_key(masters: &MasterKeys, id: CampaignId, wrapped: &[u8]) -> Result<CampaignKey, VaultError> {
+    Ok(CampaignKey::new(&vault::unwrap(
+        masters,
+        CAMPAIGN_KEY,
+        &id.to_be_bytes(),
+        wrapped,
+    )?))
+}
+
+/// Wraps a campaign's key under `master`.
+pub fn wrap_key(master: &MasterKey, id: CampaignId, key: &SecretKey) -> Result<Vec<u8>, VaultError> {
+    vault::wrap(master, CAMPAIGN_KEY, &id.to_be_bytes(), key)
+}
+
+/// Wraps again under the active master key; nothing else about the campaign's key changes.
+pub fn rewrap_key(masters: &MasterKeys, id: CampaignId, wrapped: &[u8]) -> Result<Vec<u8>, VaultError> {
+    let key = vault::unwrap(masters, CAMPAIGN_KEY, &id.to_be_bytes(), wrapped)?;
+    wrap_key(masters.active(), id, &key)
+}
+
+/// Every campaign's number and revision.
+pub fn revisions(conn: &mut AnyConn) -> Result<Vec<(CampaignId, i64)>, DbError> {
+    Ok(campaigns::table
+        .select((campaigns::id, campaigns::revision))
+        .load(conn)?)
+}
+
+/// One campaign.
+pub fn row(conn: &mut AnyConn, id: CampaignId) -> Result<CampaignRow, DbError> {
+    Ok(campaigns::table.find(id).select(CampaignRow::as_select()).first(conn)?)
+}
+
+/// A campaign's number, by its place in addresses.
+pub fn id_of(conn: &mut AnyConn, slug: &str) -> Result<Option<CampaignId>, DbError> {
+    Ok(campaigns::table
+        .filter(campaigns::slug.eq(slug))
+        .select(campaigns::id)
+        .first(conn)
+        .optional()?)
+}
+
+/// All campaigns, oldest first.
+pub fn all(conn: &mut AnyConn) -> Result<Vec<(CampaignId, CampaignRow)>, DbError> {
+    Ok(campaigns::table
+        .order(campaigns::id)
+        .select((campaigns::id, CampaignRow::as_select()))
+        .load(conn)?)
+}
+
+/// Adds a campaign, without key and organisations, and gives its number.
+pub fn insert(conn: &mut AnyConn, row: &CampaignRow) -> Result<CampaignId, DbError> {
+    diesel::insert_into(campaigns::table).values(row).execute(conn)?;
+    id_of(conn, &row.slug)?.ok_or_else(|| diesel::result::Error::NotFound.into())
+}
+
+/// Replaces a campaign's row and raises its revision, so that every node reloads it.
+pub fn update(conn: &mut AnyConn, id: CampaignId, mut row: CampaignRow) -> Result<(), DbError> {
+    row.revision += 1;
+    diesel::update(campaigns::table.find(id)).set(&row).execute(conn)?;
+    Ok(())
+}
+
+/// Says that something about a campaign changed beside its row.
+pub fn touch(conn: &mut AnyConn, id: CampaignId) -> Result<(), DbError> {
+    diesel::update(campaigns::table.find(id))
+        .set(campaigns::revision.eq(campaigns::revision + 1))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// A campaign's texts.
+pub fn texts(conn: &mut AnyConn, id: CampaignId) -> Result<Vec<TextRow>, DbError> {
+    Ok(campaign_texts::table
+        .filter(campaign_texts::campaign_id.eq(id))
+        .select(TextRow::as_select())
+        .order(campaign_texts::language)
+        .load(conn)?)
+}
+
+/// Puts a text in place of the one in the same language.
+pub fn put_text(conn: &mut AnyConn, text: &TextRow) -> Result<(), DbError> {
+    on_either!(conn, conn => diesel::insert_into(campaign_texts::table)
+        .values(text)
+        .on_conflict((campaign_texts::campaign_id, campaign_texts::language))
+        .do_update()
+        .set(text)
+        .execute(conn))?;
+    Ok(())
+}
+
+/// Puts an organisation's wording in place of the one in the same language.
+pub fn put_wording(
+    conn: &mut AnyConn,
+    campaign: CampaignId,
+    organisation: OrganisationId,
+    language: Language,
+    wording: &str,
+) -> Result<(), DbError> {
+    let row = (
+        consent_wordings::campaign_id.eq(campaign),
+        consent_wordings::organisation_id.eq(organisation),
+        consent_wordings::language.eq(language.code()),
+        consent_wordings::wording.eq(wording),
+    );
+    on_either!(conn, conn => diesel::insert_into(consent_wordings::table)
+        .values(row)
+        .on_conflict((consent_wordings::campaign_id, consent_wordings::organisation_id, consent_wordings::language))
+        .do_update()
+        .set(consent_wordings::wording.eq(wording))
+        .execute(conn))?;
+    Ok(())
+}
+
+/// Adds an organisation and gives its number.
+pub fn insert_organisation(conn: &mut AnyConn, row: &OrganisationRow) -> Result<OrganisationId, DbError> {
+    diesel::insert_into(organisations::table).values(row).execute(conn)?;
+    organisation(conn, &row.slug)?
+        .map(|found| found.id)
+        .ok_or_else(|| diesel::result::Error::NotFound.into())
+}
+
+/// An organisation, by its short name.
+pub fn organisation(conn: &mut AnyConn, slug: &str) -> Result<Option<Organisation>, DbError> {
+    let found = organisations::table
+        .filter(organisations::slug.eq(slug))
+        .select((organisations::id, OrganisationRow::as_select()))
+        .first::<(OrganisationId, OrganisationRow)>(conn)
+        .optional()?;
+    Ok(found.map(|(id, row)| Organisation { id, row }))
+}
+
+/// All organisations.
+pub fn organisations(conn: &mut AnyConn) -> Result<Vec<Organisation>, DbError> {
+    let rows: Vec<(OrganisationId, OrganisationRow)> = organisations::table
+        .order(organisations::slug)
+        .select((organisations::id, OrganisationRow::as_select()))
+        .load(conn)?;
+    Ok(rows.into_iter().map(|(id, row)| Organisation { id, row }).collect())
+}
+
+/// Lets an organisation run (`lead`) or join (`partner`) a campaign.
+pub fn join(
+    conn: &mut AnyConn,
+    id: CampaignId,
+    organisation: OrganisationId,
+    role: &str,
+    position: i64,
+) -> Result<(), DbError> {
+    let row = (
+        campaign_organisations::campaign_id.eq(id),
+        campaign_organisations::organisation_id.eq(organisation),
+        campaign_organisations::role.eq(role),
+        campaign_organisations::position.eq(position),
+    );
+    diesel::insert_into(campaign_organisations::table)
+        .values(row)
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Whether an organisation runs or has joined a campaign.
+pub fn takes_part(conn: &mut AnyConn, id: CampaignId, organisation: OrganisationId) -> Result<bool, DbError> {
+    let found: i64 = campaign_organisations::table
+        .filter(campaign_organisations::campaign_id.eq(id))
+        .filter(campaign_organisations::organisation_id.eq(organisation))
+        .count()
+        .get_result(conn)?;
+    Ok(found > 0)
+}
+
+/// The organisation that runs a campaign.
+pub fn lead(conn: &mut AnyConn, id: CampaignId) -> Result<Option<Organisation>, DbError> {
+    let found = campaign_organisations::table
+        .inner_join(organisations::table)
+        .filter(campaign_organisations::campaign_id.eq(id))
+        .filter(campaign_organisations::role.eq("lead"))
+        .select((organisations::id, OrganisationRow::as_select()))
+        .first::<(OrganisationId, OrganisationRow)>(conn)
+        .optional()?;
+    Ok(found.map(|(id, row)| Organisation { id, row }))
+}
+
+/// The organisations of a campaign that ask for a consent, in the order they are shown.
+pub fn consents(conn: &mut AnyConn, id: CampaignId) -> Result<Vec<ConsentOffer>, DbError> {
+    let joined: Vec<(OrganisationId, OrganisationRow)> = campaign_organisations::table
+        .inner_join(organisations::table)
+        .filter(campaign_organisations::campaign_id.eq(id))
+        .order((campaign_organisations::position, organisations::id))
+        .select((organisations::id, OrganisationRow::as_select()))
+        .load(conn)?;
+    let wordings: Vec<(OrganisationId, String, String)> = consent_wordings::table
+        .filter(consent_wordings::campaign_id.eq(id))
+        .select((
+            consent_wordings::organisation_id,
+            consent_wordings::language,
+            consent_wordings::wording,
+        ))
+        .load(conn)?;
+    let offer = |(id, row): (OrganisationId, OrganisationRow)| {
+        let wordings: BTreeMap<Language, String> = wordings
+            .iter()
+            .filter(|(organisation, ..)| *organisation == id)
+            .filter_map(|(_, language, wording)| Some((Language::parse(language)?, wording.clone())))
+            .collect();
+        (!wordings.is_empty()).then_some(ConsentOffer {
+            organisation: Organisation { id, row },
+            wordings,
+        })
+    };
+    Ok(joined.into_iter().filter_map(offer).collect())
+}
+
+/// The number of the record of what supporters are shown; the same content is recorded once.
+pub fn form_version(
+    database: &Database,
+    campaign: CampaignId,
+    language: Language,
+    content: &str,
+    now: Seconds,
+) -> Result<i64, DbError> {
+    let fingerprint = Sha256::digest(format!("{}\n{content}", language.code())).to_vec();
+    if let Some(id) = database.read(|conn| find_form_version(conn, campaign, &fingerprint))? {
+        return Ok(id);
+    }
+    database.write(|conn| {
+        let row = (
+            form_versions::campaign_id.eq(campaign),
+            form_versions::language.eq(language.code()),
+            form_versions::fingerprint.eq(fingerprint.clone()),
+            form_versions::content.eq(content),
+            form_versions::created_at.eq(now),
+        );
+        on_either!(conn, conn => diesel::insert_into(form_versions::table)
+            .values(row)
+            .on_conflict_do_nothing()
+            .execute(conn))?;
+        find_form_version(conn, campaign, &fingerprint)?.ok_or_else(|| diesel::result::Error::NotFound.into())
+    })
+}
+
+fn find_form_version(conn: &mut AnyConn, campaign: CampaignId, fingerprint: &[u8]) -> Result<Option<i64>, DbError> {
+    Ok(form_versions::table
+        .filter(form_versions::campaign_id.eq(campaign))
+        .filter(form_versions::fingerprint.eq(fingerprint.to_vec()))
+        .select(form_versions::id)
+        .first(conn)
+        .optional()?)
+}
+
+/// Puts a campaign's key in place.
+pub fn set_key(conn: &mut AnyConn, id: CampaignId, wrapped: &[u8]) -> Result<(), DbError> {
+    diesel::update(campaigns::table.find(id))
+        .set((
+            campaigns::wrapped_key.eq(Some(wrapped.to_vec())),
+            campaigns::revision.eq(campaigns::revision + 1),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Destroys a campaign's key: its sealed rows can never be opened again. The counts stay.
+pub fn destroy_key(conn: &mut AnyConn, id: CampaignId) -> Result<(), DbError> {
+    diesel::update(campaigns::table.find(id))
+        .set((
+            campaigns::wrapped_key.eq(None::<Vec<u8>>),
+            campaigns::revision.eq(campaigns::revision + 1),
+        ))
+        .execute(conn)?;
+    Ok(())
+}

@@ -1,0 +1,151 @@
+//! `quipu demo`: everything on this computer, with one real campaign, a mailbox to read and a sample partner site.
+
+use std::net::{SocketAddr, TcpListener};
+use std::path::{Path, PathBuf};
+
+use super::{CliError, start_log};
+use crate::app::{Core, ensure_master_key};
+use crate::campaigns::{self, NewCampaign, NewOrganisation, OfflineCount, State};
+use crate::config::Config;
+use crate::core::clock::Clock;
+use crate::core::locale::Language;
+use crate::server::{self, Listeners, bind};
+use crate::widgets::pages::Partner;
+
+const SLUG: &str = "justice-for-peru";
+const LEAD: &str = "justice-for-peru";
+const PARTNER: &str = "andean-solidarity";
+const TEXTS: [(Language, &str, &str); 2] = [
+    (Language::English, "en.md", include_str!("../../demo/texts/en.md")),
+    (Language::Spanish, "es.md", include_str!("../../demo/texts/es.md")),
+];
+/// What the Peru Support Group reported on 31 January 2006.
+const CARRIED_OVER: i64 = 12_650;
+const GOAL: i64 = 20_000;
+
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// Where the pages listen; the sample partner site takes the next port, the figures the one after
+    #[arg(long, default_value = "127.0.0.1:8080", value_name = "ADDRESS")]
+    listen: String,
+    /// Where the demo keeps its database and key
+    #[arg(long, default_value = "quipu-demo", value_name = "DIR")]
+    data: PathBuf,
+}
+
+/// Runs the demo until a signal comes.
+pub fn run(arguments: Arguments) -> Result<(), CliError> {
+    prepare_folder(&arguments.data)?;
+    let mut config = Config::demo(&arguments.data)?;
+    start_log(&config, false);
+    let public = bind(&arguments.listen)?;
+    let address = public.local_addr()?;
+    let partner = neighbour(address, 1)?;
+    let ops = neighbour(address, 2)?;
+    config.server.listen = address.to_string();
+    if config.server.public_url.is_empty() {
+        config.server.public_url = format!("http://{address}");
+    }
+    let origin = config.server.public_url.clone();
+    ensure_master_key(&config.vault.key_file)?;
+    let core = Core::open(config, Clock::system())?;
+    seed(&core)?;
+    let partner_address = partner.local_addr()?;
+    let site = Partner {
+        origin: origin.clone(),
+        slug: SLUG.to_owned(),
+    };
+    let listeners = Listeners {
+        public,
+        ops: Some(ops),
+        partner: Some((partner, site)),
+    };
+    server::run(core, listeners, |running| {
+        tracing::info!(address = %running.address, "listening");
+        println!("\n  The campaign          {origin}/campaigns/{SLUG}");
+        println!("  Its mailbox           {origin}/dev/mailbox");
+        println!("  A partner's site      http://{partner_address}/");
+        println!("\n  Nothing leaves this computer. Press Ctrl-C to stop.\n");
+    })?;
+    Ok(())
+}
+
+/// The next port but `steps`, or any free one if the first was chosen by the system.
+fn neighbour(address: SocketAddr, steps: u16) -> Result<TcpListener, CliError> {
+    let mut next = address;
+    next.set_port(address.port().checked_add(steps).unwrap_or(0));
+    match bind(&next.to_string()) {
+        Ok(listener) => Ok(listener),
+        Err(error) if error.kind() == std::io::ErrorKind::AddrInUse => {
+            next.set_port(0);
+            Ok(bind(&next.to_string())?)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+#[cfg(unix)]
+fn prepare_folder(data: &Path) -> Result<(), CliError> {
+    use std::os::unix::fs::DirBuilderExt;
+    std::fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(data)
+        .map_err(|error| CliError::Refused(format!("cannot make the folder {}: {error}", data.display())))
+}
+
+/// Makes the campaign at the first start.
+fn seed(core: &Core) -> Result<(), CliError> {
+    if core.catalogue.by_slug(SLUG).is_some() {
+        return Ok(());
+    }
+    let now = core.clock.now();
+    let organisation = |slug: &str, name: &str| NewOrganisation {
+        slug: slug.to_owned(),
+        name: name.to_owned(),
+        mail_from: format!("{slug}@quipu.example"),
+        reply_to: format!("{slug}@quipu.example"),
+        postal: "An invented organisation without an address".to_owned(),
+        privacy_url: String::new(),
+    };
+    let mut texts = Vec::new();
+    for (language, file, content) in TEXTS {
+        texts.push(
+            campaigns::parse_text(file, language, content).map_err(|error| CliError::Refused(error.to_string()))?,
+        );
+    }
+    let campaign = NewCampaign {
+        slug: SLUG.to_owned(),
+        lead: LEAD.to_owned(),
+        partners: vec![PARTNER.to_owned()],
+        goal: GOAL,
+        milestones: vec![5_000, 10_000, 15_000],
+        time_zone: "America/Lima".to_owned(),
+        opens_at: None,
+        closes_at: None,
+        default_language: Language::English,
+    };
+    let carried_over = OfflineCount {
+        count: CARRIED_OVER,
+        provenance: "carried over from the earlier site, as reported by the Peru Support Group".to_owned(),
+        collected_on: "2006-01-31".to_owned(),
+        entered_by: "demo".to_owned(),
+    };
+    core.database
+        .write(|conn| {
+            campaigns::add_organisation(conn, &organisation(LEAD, "Justice for Peru (demonstration)"), now)?;
+            campaigns::add_organisation(
+                conn,
+                &organisation(PARTNER, "Andean Solidarity Network (demonstration)"),
+                now,
+            )?;
+            let id = campaigns::create(conn, core.masters.active(), &campaign, now)?;
+            campaigns::import_texts(conn, id, &texts)?;
+            campaigns::set_state(conn, id, State::Open, now)?;
+            campaigns::add_offline(conn, id, carried_over, now)?;
+            Ok::<_, campaigns::ChangeError>(())
+        })
+        .map_err(|error| CliError::Refused(error.to_string()))?;
+    core.catalogue.refresh(&core.database)?;
+    Ok(())
+}

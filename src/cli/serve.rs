@@ -1,0 +1,52 @@
+//! `quipu serve` and `quipu worker`: production.
+
+use super::{CliError, Shared, start_log};
+use crate::app::Core;
+use crate::core::bell::Bell;
+use crate::core::clock::Clock;
+use crate::mail::{MailWorker, Transport, keep_sending};
+use crate::server::{self, Listeners, bind};
+
+/// Serves until a signal comes.
+pub fn run(shared: &Shared) -> Result<(), CliError> {
+    let config = shared.settings()?;
+    config.check_production()?;
+    start_log(&config, false);
+    let public = bind(&config.server.listen)?;
+    let ops = (!config.ops.listen.is_empty())
+        .then(|| bind(&config.ops.listen))
+        .transpose()?;
+    let core = Core::open(config, Clock::system())?;
+    server::run(
+        core,
+        Listeners {
+            public,
+            ops,
+            partner: None,
+        },
+        |running| {
+            tracing::info!(address = %running.address, "listening");
+        },
+    )?;
+    Ok(())
+}
+
+/// Sends mail until the process is ended; a mail in flight is then sent again by another worker.
+pub fn worker(shared: &Shared) -> Result<(), CliError> {
+    let config = shared.settings()?;
+    config.check_production()?;
+    start_log(&config, false);
+    let core = Core::open(config, Clock::system())?;
+    let transport = Transport::new(&core.config.mail, None).map_err(CliError::Refused)?;
+    let catalogue = core.catalogue.clone();
+    let database = core.database.clone();
+    let refreshed = move || {
+        if let Err(error) = catalogue.refresh(&database) {
+            tracing::warn!(%error, "campaigns not refreshed");
+        }
+        false
+    };
+    tracing::info!("sending");
+    keep_sending(&MailWorker::new(core, transport), &Bell::default(), &refreshed);
+    Ok(())
+}

@@ -1,0 +1,188 @@
+//! `quipu signatures`: take a list away, erase a person.
+
+use std::fs::OpenOptions;
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use super::{CliError, Shared, campaign, organisation};
+use crate::app::Core;
+use crate::core::clock::{Seconds, parse_moment};
+use crate::core::country::Country;
+use crate::core::cursor::Cursor;
+use crate::core::email::EmailAddress;
+use crate::exports::{Export, ExportError, Filter, Format, Profile};
+use crate::signatures::ledger::Ledger;
+use crate::signatures::model::{ChangeKind, State};
+use crate::tallies::Sources;
+
+#[derive(Debug, clap::Subcommand)]
+pub enum Action {
+    /// Write the list of signatures
+    Export(ExportArguments),
+    /// Erase a person's signature under one campaign
+    Erase(Erase),
+}
+
+#[derive(Debug, clap::Args)]
+pub struct ExportArguments {
+    #[command(flatten)]
+    shared: Shared,
+    /// The campaign
+    #[arg(long, value_name = "SLUG")]
+    campaign: String,
+    /// CSV, or a JSON object a line
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+    /// For programs, or for Excel
+    #[arg(long, value_enum, default_value_t)]
+    profile: Profile,
+    /// Where to write; a new file, readable by you only [default: standard output]
+    #[arg(long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// In these states [default: confirmed]
+    #[arg(long, value_delimiter = ',', value_parser = state)]
+    state: Vec<State>,
+    /// Signed at or after: 2006-01-31 or 2006-01-31T09:00:00Z
+    #[arg(long, value_parser = time)]
+    from: Option<Seconds>,
+    /// Signed before
+    #[arg(long, value_parser = time)]
+    until: Option<Seconds>,
+    /// From these countries (ISO 3166-1 alpha-2)
+    #[arg(long, value_delimiter = ',', value_parser = country)]
+    country: Vec<String>,
+    /// With a yes to this organisation
+    #[arg(long, value_name = "ORGANISATION")]
+    consent: Option<String>,
+    /// Only what changed since an earlier export's cursor; 0 for everything so far
+    #[arg(long, value_name = "CURSOR", value_parser = cursor)]
+    since: Option<Cursor>,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct Erase {
+    #[command(flatten)]
+    shared: Shared,
+    /// The campaign
+    #[arg(long, value_name = "SLUG")]
+    campaign: String,
+    /// The person's e-mail address
+    email: String,
+}
+
+/// Does it.
+pub fn run(action: Action) -> Result<(), CliError> {
+    match action {
+        Action::Export(arguments) => export(arguments),
+        Action::Erase(arguments) => erase(&arguments),
+    }
+}
+
+fn state(word: &str) -> Result<State, String> {
+    let known = || State::ALL.map(State::as_str).join(", ");
+    State::parse(word).ok_or_else(|| format!("known states: {}", known()))
+}
+
+fn time(text: &str) -> Result<Seconds, String> {
+    parse_moment(text).ok_or_else(|| "an example: 2006-01-31T09:00:00Z".to_owned())
+}
+
+fn country(code: &str) -> Result<String, String> {
+    Country::parse(code)
+        .map(|country| country.as_str().to_owned())
+        .map_err(|error| error.to_string())
+}
+
+fn cursor(text: &str) -> Result<Cursor, String> {
+    if text == "0" {
+        Ok(Cursor(0))
+    } else {
+        Cursor::decode(text).map_err(|error| error.to_string())
+    }
+}
+
+fn export(arguments: ExportArguments) -> Result<(), CliError> {
+    let core = arguments.shared.open()?;
+    let campaign = campaign(&core, &arguments.campaign)?;
+    let consent = match &arguments.consent {
+        Some(slug) => Some(core.database.read(|conn| organisation(conn, slug))?.id),
+        None => None,
+    };
+    let filter = Filter {
+        states: arguments.state,
+        from: arguments.from,
+        until: arguments.until,
+        countries: arguments.country,
+        consent,
+        since: arguments.since,
+    };
+    let is_delta = filter.since.is_some();
+    let mut export = Export::new(core.database, campaign, filter, arguments.format, arguments.profile)?;
+    let mut out = BufWriter::new(open_output(arguments.output.as_deref())?);
+    while let Some(piece) = export.next_piece()? {
+        out.write_all(&piece)?;
+    }
+    out.flush()?;
+    if is_delta {
+        eprintln!("next cursor: {}", export.next_cursor().encode());
+    }
+    Ok(())
+}
+
+/// Standard output, or a new file that only its owner may read.
+fn open_output(path: Option<&Path>) -> Result<Box<dyn Write>, CliError> {
+    use std::os::unix::fs::OpenOptionsExt;
+    let Some(path) = path else {
+        return Ok(Box::new(io::stdout().lock()));
+    };
+    let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
+    file.map(|file| Box::new(file) as Box<dyn Write>)
+        .map_err(|error| CliError::Refused(format!("cannot write {}: {error}", path.display())))
+}
+
+impl From<ExportError> for CliError {
+    fn from(error: ExportError) -> Self {
+        match error {
+            ExportError::Database(error) => Self::Database(error),
+            ExportError::Write(why) => Self::Refused(why),
+        }
+    }
+}
+
+fn erase(arguments: &Erase) -> Result<(), CliError> {
+    let core = arguments.shared.open()?;
+    let campaign = campaign(&core, &arguments.campaign)?;
+    let refused = |text: &str| CliError::Refused(text.to_owned());
+    let key = campaign
+        .key
+        .as_ref()
+        .ok_or_else(|| refused("the campaign's key was destroyed: nobody can be found any more"))?;
+    let address = EmailAddress::parse(&arguments.email).map_err(|error| CliError::Refused(error.to_string()))?;
+    let canonical = address
+        .canonical(campaign.row.canonical_version)
+        .map_err(|error| CliError::Refused(error.to_string()))?;
+    let id = key.signature_id(campaign.id, &canonical);
+    if erase_one(&core, campaign.id, id)? {
+        println!("erased {id}");
+        Ok(())
+    } else {
+        Err(refused(
+            "this address has not signed this campaign, or was erased before",
+        ))
+    }
+}
+
+fn erase_one(core: &Core, campaign: i64, id: crate::core::ids::SignatureId) -> Result<bool, CliError> {
+    core.database.write(|conn| {
+        let mut sources = Sources::default();
+        let mut ledger = Ledger::load(conn, core.clock.now(), &mut sources, vec![campaign], vec![id])?;
+        let Some(row) = ledger.get(id).filter(|row| row.state() != Some(State::Erased)) else {
+            return Ok(false);
+        };
+        let mut row = row.clone();
+        row.clear(State::Erased);
+        ledger.set(conn, row, ChangeKind::Erased)?;
+        ledger.write(conn)?;
+        Ok(true)
+    })
+}

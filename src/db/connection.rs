@@ -1,0 +1,125 @@
+//! One connection type over both databases, how such a connection is opened, and how a transaction begins on each.
+
+use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
+use diesel::r2d2::R2D2Connection;
+use diesel::{Connection, ConnectionError, ConnectionResult, PgConnection, QueryResult, SqliteConnection};
+
+use super::DbError;
+use crate::config;
+
+/// A connection to either database.
+#[derive(diesel::MultiConnection)]
+pub enum AnyConn {
+    /// To PostgreSQL.
+    Postgres(PgConnection),
+    /// To a SQLite file.
+    Sqlite(SqliteConnection),
+}
+
+/// Runs the same expression on whichever connection it is, with the concrete type in scope: for what Diesel cannot
+/// do through the enum (`ON CONFLICT`, batches).
+macro_rules! on_either {
+    ($conn:expr, $inner:ident => $work:expr) => {
+        match $conn {
+            $crate::db::AnyConn::Postgres($inner) => $work,
+            $crate::db::AnyConn::Sqlite($inner) => $work,
+        }
+    };
+}
+pub(crate) use on_either;
+
+/// Which database it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Backend {
+    /// PostgreSQL, 14 or later.
+    Postgres,
+    /// The bundled SQLite.
+    Sqlite,
+}
+
+/// Opens connections for the pool.
+#[derive(Debug, Clone)]
+pub struct Manager {
+    backend: Backend,
+    address: String,
+    timeout_ms: u64,
+}
+
+impl Manager {
+    /// Reads the scheme of the URL.
+    pub fn new(settings: &config::Database) -> Result<Self, DbError> {
+        let url = settings.url.as_str();
+        let (backend, address) = match url.strip_prefix("sqlite:") {
+            Some(file) if !file.is_empty() => (Backend::Sqlite, file),
+            None if url.starts_with("postgres://") || url.starts_with("postgresql://") => (Backend::Postgres, url),
+            _ => return Err(DbError::Scheme),
+        };
+        Ok(Self {
+            backend,
+            address: address.to_owned(),
+            timeout_ms: settings.statement_timeout_ms,
+        })
+    }
+
+    /// What the scheme said.
+    pub fn backend(&self) -> Backend {
+        self.backend
+    }
+
+    fn open(&self) -> ConnectionResult<AnyConn> {
+        let timeout = self.timeout_ms;
+        let (mut conn, set_up) = match self.backend {
+            Backend::Postgres => (
+                AnyConn::Postgres(PgConnection::establish(&self.address)?),
+                format!("SET statement_timeout = {timeout}; SET client_min_messages = warning; SET TIME ZONE 'UTC'"),
+            ),
+            // The order matters: the busy timeout must stand before the journal mode is changed.
+            Backend::Sqlite => (
+                AnyConn::Sqlite(SqliteConnection::establish(&self.address)?),
+                format!(
+                    "PRAGMA busy_timeout = {timeout}; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
+                     PRAGMA secure_delete = ON; PRAGMA foreign_keys = ON; PRAGMA cache_size = -16000; \
+                     PRAGMA journal_size_limit = 67108864; PRAGMA temp_store = MEMORY"
+                ),
+            ),
+        };
+        conn.batch_execute(&set_up)
+            .map_err(ConnectionError::CouldntSetupConfiguration)?;
+        Ok(conn)
+    }
+}
+
+impl r2d2::ManageConnection for Manager {
+    type Connection = AnyConn;
+    type Error = ConnectionError;
+
+    fn connect(&self) -> Result<AnyConn, ConnectionError> {
+        self.open()
+    }
+
+    fn is_valid(&self, conn: &mut AnyConn) -> Result<(), ConnectionError> {
+        R2D2Connection::ping(conn).map_err(ConnectionError::CouldntSetupConfiguration)
+    }
+
+    fn has_broken(&self, conn: &mut AnyConn) -> bool {
+        R2D2Connection::is_broken(conn)
+    }
+}
+
+/// Begins a write transaction; on SQLite it takes the write lock at once, so that it cannot fail half-way for it.
+pub fn begin(conn: &mut AnyConn) -> QueryResult<()> {
+    match conn {
+        AnyConn::Postgres(conn) => AnsiTransactionManager::begin_transaction(conn),
+        AnyConn::Sqlite(conn) => AnsiTransactionManager::begin_transaction_sql(conn, "BEGIN IMMEDIATE"),
+    }
+}
+
+/// Makes the transaction durable.
+pub fn commit(conn: &mut AnyConn) -> QueryResult<()> {
+    on_either!(conn, conn => AnsiTransactionManager::commit_transaction(conn))
+}
+
+/// Undoes the transaction.
+pub fn rollback(conn: &mut AnyConn) -> QueryResult<()> {
+    on_either!(conn, conn => AnsiTransactionManager::rollback_transaction(conn))
+}

@@ -1,0 +1,219 @@
+//! The tables as Diesel sees them, the same for both databases; the migrations are their source.
+
+#![allow(missing_docs)] // the migrations describe the columns
+
+use diesel::table;
+
+table! {
+    vault_keys (key_id) {
+        key_id -> Integer,
+        wrapped -> Binary,
+        created_at -> BigInt,
+    }
+}
+
+table! {
+    organisations (id) {
+        id -> BigInt,
+        slug -> Text,
+        name -> Text,
+        mail_from -> Text,
+        reply_to -> Text,
+        postal -> Text,
+        privacy_url -> Text,
+        created_at -> BigInt,
+    }
+}
+
+table! {
+    campaigns (id) {
+        id -> BigInt,
+        slug -> Text,
+        state -> Text,
+        won -> Bool,
+        goal -> BigInt,
+        milestones -> Text,
+        time_zone -> Text,
+        opens_at -> Nullable<BigInt>,
+        closes_at -> Nullable<BigInt>,
+        default_language -> Text,
+        canonical_version -> SmallInt,
+        wrapped_key -> Nullable<Binary>,
+        revision -> BigInt,
+        created_at -> BigInt,
+    }
+}
+
+table! {
+    campaign_texts (campaign_id, language) {
+        campaign_id -> BigInt,
+        language -> Text,
+        title -> Text,
+        ask -> Text,
+        target -> Text,
+        body -> Text,
+        share -> Text,
+        thanks -> Text,
+        offline_note -> Text,
+    }
+}
+
+table! {
+    campaign_organisations (campaign_id, organisation_id) {
+        campaign_id -> BigInt,
+        organisation_id -> BigInt,
+        role -> Text,
+        position -> BigInt,
+    }
+}
+
+table! {
+    consent_wordings (campaign_id, organisation_id, language) {
+        campaign_id -> BigInt,
+        organisation_id -> BigInt,
+        language -> Text,
+        wording -> Text,
+    }
+}
+
+table! {
+    form_versions (id) {
+        id -> BigInt,
+        campaign_id -> BigInt,
+        language -> Text,
+        fingerprint -> Binary,
+        content -> Text,
+        created_at -> BigInt,
+    }
+}
+
+table! {
+    offline_entries (id) {
+        id -> BigInt,
+        campaign_id -> BigInt,
+        count -> BigInt,
+        provenance -> Text,
+        collected_on -> Text,
+        entered_by -> Text,
+        created_at -> BigInt,
+    }
+}
+
+table! {
+    tallies (campaign_id) {
+        campaign_id -> BigInt,
+        version -> BigInt,
+        online -> BigInt,
+        offline -> BigInt,
+        pending -> BigInt,
+        last_change -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+table! {
+    tally_cells (campaign_id, kind, label) {
+        campaign_id -> BigInt,
+        kind -> SmallInt,
+        label -> Text,
+        count -> BigInt,
+    }
+}
+
+table! {
+    signatures (seq) {
+        seq -> BigInt,
+        id -> Binary,
+        campaign_id -> BigInt,
+        state -> SmallInt,
+        generation -> Integer,
+        revision -> Integer,
+        form_version_id -> BigInt,
+        language -> Text,
+        country -> Text,
+        source -> Text,
+        signed_at -> BigInt,
+        confirmed_at -> Nullable<BigInt>,
+        shown_at -> Nullable<BigInt>,
+        public_name -> Bool,
+        consents -> Text,
+        sealed -> Binary,
+        network_tag -> Nullable<BigInt>,
+        mail_domain_tag -> Nullable<BigInt>,
+        last_change -> BigInt,
+    }
+}
+
+table! {
+    changes (campaign_id, number) {
+        campaign_id -> BigInt,
+        number -> BigInt,
+        signature_id -> Binary,
+        kind -> SmallInt,
+        changed_at -> BigInt,
+    }
+}
+
+table! {
+    outbox (id) {
+        id -> BigInt,
+        kind -> SmallInt,
+        campaign_id -> BigInt,
+        signature_id -> Binary,
+        created_at -> BigInt,
+        due_at -> BigInt,
+        attempts -> Integer,
+    }
+}
+
+table! {
+    recipient_mails (id) {
+        id -> BigInt,
+        tag -> Binary,
+        sent_at -> BigInt,
+    }
+}
+
+table! {
+    suppressions (tag) {
+        tag -> Binary,
+        reason -> Text,
+        created_at -> BigInt,
+    }
+}
+
+table! {
+    api_tokens (id) {
+        id -> BigInt,
+        organisation_id -> BigInt,
+        name -> Text,
+        token_hash -> Binary,
+        scopes -> Text,
+        expires_at -> Nullable<BigInt>,
+        revoked_at -> Nullable<BigInt>,
+        last_used_at -> Nullable<BigInt>,
+        created_at -> BigInt,
+    }
+}
+
+diesel::joinable!(campaign_organisations -> organisations (organisation_id));
+diesel::joinable!(campaign_organisations -> campaigns (campaign_id));
+diesel::joinable!(api_tokens -> organisations (organisation_id));
+diesel::allow_tables_to_appear_in_same_query!(
+    vault_keys,
+    organisations,
+    campaigns,
+    campaign_texts,
+    campaign_organisations,
+    consent_wordings,
+    form_versions,
+    offline_entries,
+    tallies,
+    tally_cells,
+    signatures,
+    changes,
+    outbox,
+    recipient_mails,
+    suppressions,
+    api_tokens,
+);

@@ -1,0 +1,247 @@
+//! Group commit: one thread takes every command that waits, runs them in one transaction, commits, and only then
+//! answers each; one fsync serves hundreds of people.
+//!
+//! It knows nothing of signatures: an [`Executor`] says what the commands do. A command that the database refuses
+//! is found by bisection and harms nobody else; a lost connection fails the batch at once, and since commands are
+//! idempotent their senders may repeat them.
+
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use diesel::result::{DatabaseErrorKind, Error as DieselError};
+use tokio::sync::{mpsc, oneshot};
+
+use super::{AnyConn, Database, DbError};
+
+/// What the commands of one queue do.
+pub trait Executor: Send + 'static {
+    /// A request to change something. It may be executed again after a rollback or an unknown commit.
+    type Command: Send + 'static;
+    /// The answer to one command.
+    type Outcome: Send + 'static;
+    /// What a whole batch leaves behind for [`Executor::committed`].
+    type Notes;
+
+    /// Executes `batch` in order, inside a transaction; one outcome per command.
+    fn execute(
+        &mut self,
+        conn: &mut AnyConn,
+        batch: &[&Self::Command],
+    ) -> Result<(Vec<Self::Outcome>, Self::Notes), DbError>;
+
+    /// Called after the commit, before anybody is answered.
+    fn committed(&mut self, notes: Self::Notes);
+}
+
+/// Why a command got no outcome.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum WriteError {
+    /// The queue is full, the wait was too long, or the database is away: try again later.
+    #[error("the writer is busy or the database is away")]
+    Unavailable,
+    /// The database refused this command, and would again.
+    #[error("the database refused the command: {0}")]
+    Refused(String),
+}
+
+struct Envelope<E: Executor> {
+    command: E::Command,
+    reply: oneshot::Sender<Result<E::Outcome, WriteError>>,
+}
+
+/// Sends commands to the writer thread. Cheap to clone; when the last one is gone the thread finishes and ends.
+pub struct Queue<E: Executor> {
+    sender: mpsc::Sender<Envelope<E>>,
+    wait: Duration,
+}
+
+impl<E: Executor> Clone for Queue<E> {
+    fn clone(&self) -> Self {
+        Self {
+            sender: self.sender.clone(),
+            wait: self.wait,
+        }
+    }
+}
+
+impl<E: Executor> Queue<E> {
+    /// Sends one command and waits for its commit.
+    pub async fn submit(&self, command: E::Command) -> Result<E::Outcome, WriteError> {
+        let (reply, answer) = oneshot::channel();
+        self.sender
+            .try_send(Envelope { command, reply })
+            .map_err(|_| WriteError::Unavailable)?;
+        match tokio::time::timeout(self.wait, answer).await {
+            Ok(Ok(outcome)) => outcome,
+            Ok(Err(_)) | Err(_) => Err(WriteError::Unavailable),
+        }
+    }
+}
+
+/// How much may wait, and how long.
+#[derive(Debug, Clone, Copy)]
+pub struct Bounds {
+    /// Commands in the queue.
+    pub queue: usize,
+    /// Commands in one transaction.
+    pub batch: usize,
+    /// How long a sender waits.
+    pub wait: Duration,
+}
+
+/// Starts the writer thread.
+pub fn start<E: Executor>(
+    database: Database,
+    executor: E,
+    bounds: Bounds,
+    name: &str,
+) -> std::io::Result<(Queue<E>, JoinHandle<()>)> {
+    let (sender, receiver) = mpsc::channel(bounds.queue);
+    let writer = Writer {
+        database,
+        executor,
+        conn: None,
+        batch: bounds.batch,
+    };
+    let thread = std::thread::Builder::new()
+        .name(name.to_owned())
+        .spawn(move || writer.run(receiver))?;
+    Ok((
+        Queue {
+            sender,
+            wait: bounds.wait,
+        },
+        thread,
+    ))
+}
+
+struct Writer<E: Executor> {
+    database: Database,
+    executor: E,
+    conn: Option<AnyConn>,
+    batch: usize,
+}
+
+impl<E: Executor> Writer<E> {
+    fn run(mut self, mut receiver: mpsc::Receiver<Envelope<E>>) {
+        let mut waiting = Vec::with_capacity(self.batch);
+        while receiver.blocking_recv_many(&mut waiting, self.batch) > 0 {
+            // Whoever gave up waiting has been told so; their command is not worth a place in the transaction.
+            waiting.retain(|envelope| !envelope.reply.is_closed());
+            metrics::histogram!("quipu_intake_batch_size").record(size(waiting.len()));
+            self.settle(waiting.drain(..).collect());
+        }
+    }
+
+    /// Executes a batch; on a data error, its halves.
+    fn settle(&mut self, batch: Vec<Envelope<E>>) {
+        if batch.is_empty() {
+            return;
+        }
+        match self.transact(&batch) {
+            Ok(outcomes) => answer(batch, outcomes),
+            Err(error) if error.is_unavailable() => {
+                tracing::error!(%error, commands = batch.len(), "batch failed, connection dropped");
+                metrics::counter!("quipu_intake_failed_batches_total").increment(1);
+                self.conn = None;
+                refuse(batch, &WriteError::Unavailable);
+            }
+            Err(error) if batch.len() == 1 => {
+                tracing::error!(error = kind_of(&error), "command refused by the database");
+                refuse(batch, &WriteError::Refused(kind_of(&error).to_owned()));
+            }
+            Err(_) => {
+                let mut first = batch;
+                let second = first.split_off(first.len() / 2);
+                self.settle(first);
+                self.settle(second);
+            }
+        }
+    }
+
+    fn transact(&mut self, batch: &[Envelope<E>]) -> Result<Vec<E::Outcome>, DbError> {
+        let commands: Vec<&E::Command> = batch.iter().map(|envelope| &envelope.command).collect();
+        let conn = match &mut self.conn {
+            Some(conn) => conn,
+            vacant => vacant.insert(self.database.connect()?),
+        };
+        let executor = &mut self.executor;
+        let (outcomes, notes) = self.database.write_on(conn, |conn| executor.execute(conn, &commands))?;
+        executor.committed(notes);
+        Ok(outcomes)
+    }
+}
+
+fn answer<E: Executor>(batch: Vec<Envelope<E>>, outcomes: Vec<E::Outcome>) {
+    for (envelope, outcome) in batch.into_iter().zip(outcomes) {
+        // Nobody may be waiting any more; the commit stands, and the command may be repeated.
+        drop(envelope.reply.send(Ok(outcome)));
+    }
+}
+
+fn refuse<E: Executor>(batch: Vec<Envelope<E>>, error: &WriteError) {
+    for envelope in batch {
+        drop(envelope.reply.send(Err(error.clone())));
+    }
+}
+
+/// Whether the error says that the connection or the server is gone or out of room, not that the data is wrong.
+pub fn is_connection_error(error: &DieselError) -> bool {
+    match error {
+        DieselError::DatabaseError(kind, information) => match kind {
+            DatabaseErrorKind::UniqueViolation
+            | DatabaseErrorKind::ForeignKeyViolation
+            | DatabaseErrorKind::NotNullViolation
+            | DatabaseErrorKind::CheckViolation => false,
+            DatabaseErrorKind::ClosedConnection
+            | DatabaseErrorKind::SerializationFailure
+            | DatabaseErrorKind::UnableToSendCommand
+            | DatabaseErrorKind::ReadOnlyTransaction => true,
+            _ => says_unavailable(information.message()),
+        },
+        DieselError::BrokenTransactionManager
+        | DieselError::AlreadyInTransaction
+        | DieselError::NotInTransaction
+        | DieselError::RollbackErrorOnCommit { .. } => true,
+        _ => false,
+    }
+}
+
+/// Both databases report these as "other", with nothing but their message to go by.
+fn says_unavailable(message: &str) -> bool {
+    const SIGNS: [&str; 14] = [
+        "database is locked",
+        "database or disk is full",
+        "disk I/O error",
+        "unable to open database",
+        "No space left",
+        "server closed the connection",
+        "terminating connection",
+        "connection",
+        "statement timeout",
+        "shutting down",
+        "starting up",
+        "recovery mode",
+        "deadlock detected",
+        "could not extend file",
+    ];
+    SIGNS.iter().any(|sign| message.contains(sign))
+}
+
+/// The kind alone: a database's message may quote the data.
+fn kind_of(error: &DbError) -> &'static str {
+    match error {
+        DbError::Query(DieselError::DatabaseError(kind, _)) => match kind {
+            DatabaseErrorKind::UniqueViolation => "unique violation",
+            DatabaseErrorKind::NotNullViolation => "not-null violation",
+            DatabaseErrorKind::CheckViolation => "check violation",
+            _ => "data error",
+        },
+        _ => "error",
+    }
+}
+
+#[allow(clippy::cast_precision_loss)]
+fn size(count: usize) -> f64 {
+    count as f64
+}

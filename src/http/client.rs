@@ -1,0 +1,87 @@
+//! Who asks: the network address behind any trusted proxies, and the language they want.
+
+use std::net::{IpAddr, Ipv4Addr};
+
+use actix_web::HttpRequest;
+use actix_web::http::header;
+use ipnet::IpNet;
+
+use crate::core::locale::Language;
+
+/// The client's address: the peer, or, while that is a trusted proxy, the address before it in `X-Forwarded-For`,
+/// read from the right.
+pub fn address(request: &HttpRequest, trusted: &[IpNet]) -> IpAddr {
+    let peer = request
+        .peer_addr()
+        .map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.ip().to_canonical());
+    let forwarded: Vec<&str> = request
+        .headers()
+        .get_all("x-forwarded-for")
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .collect();
+    behind_proxies(peer, &forwarded, trusted)
+}
+
+fn behind_proxies(peer: IpAddr, forwarded: &[&str], trusted: &[IpNet]) -> IpAddr {
+    let is_trusted = |address: &IpAddr| trusted.iter().any(|network| network.contains(address));
+    let mut client = peer;
+    for hop in forwarded.iter().rev() {
+        if !is_trusted(&client) {
+            break;
+        }
+        let Ok(address) = hop.trim().parse::<IpAddr>() else {
+            break;
+        };
+        client = address.to_canonical();
+    }
+    client
+}
+
+/// `?lang=`, if it was given.
+pub fn asked_language(request: &HttpRequest) -> Option<String> {
+    let pairs: Vec<(String, String)> = serde_html_form::from_str(request.query_string()).unwrap_or_default();
+    pairs
+        .into_iter()
+        .find(|(name, _)| name == "lang")
+        .map(|(_, value)| value)
+}
+
+/// The language to answer in, among those `offered`; `otherwise` if none fits.
+pub fn language(request: &HttpRequest, offered: &[Language], otherwise: Language) -> Language {
+    let accept = request
+        .headers()
+        .get(header::ACCEPT_LANGUAGE)
+        .and_then(|value| value.to_str().ok());
+    Language::negotiate(asked_language(request).as_deref(), accept, offered).unwrap_or(otherwise)
+}
+
+/// The language of pages that belong to no campaign.
+pub fn any_language(request: &HttpRequest) -> Language {
+    language(request, Language::all(), Language::default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn client(peer: &str, forwarded: &[&str]) -> String {
+        let trusted = ["10.0.0.0/8".parse().unwrap()];
+        behind_proxies(peer.parse().unwrap(), forwarded, &trusted).to_string()
+    }
+
+    #[test]
+    fn only_trusted_proxies_are_believed() {
+        assert_eq!(client("203.0.113.9", &["198.51.100.1"]), "203.0.113.9");
+        assert_eq!(client("10.0.0.1", &["198.51.100.1"]), "198.51.100.1");
+    }
+
+    #[test]
+    fn what_the_client_wrote_itself_is_passed_over() {
+        assert_eq!(
+            client("10.0.0.1", &["1.2.3.4", " 198.51.100.1", "10.0.0.2"]),
+            "198.51.100.1"
+        );
+        assert_eq!(client("10.0.0.1", &["1.2.3.4", "junk"]), "10.0.0.1");
+    }
+}

@@ -1,0 +1,166 @@
+//! How a mail leaves: to a relay by SMTP, through a local program, or into the demo's mailbox.
+
+use std::time::Duration;
+
+use lettre::message::header::{Header, HeaderName, HeaderValue};
+use lettre::message::{Mailbox as Recipient, MultiPart};
+use lettre::transport::smtp::authentication::Credentials;
+use lettre::transport::smtp::client::{Certificate, Tls as SmtpTls, TlsParameters};
+use lettre::transport::smtp::{self, PoolConfig};
+use lettre::{SendmailTransport, SmtpTransport, Transport as _};
+
+use super::mailbox::{Mailbox, ReceivedMail};
+use super::render::Message;
+use crate::config::{self, Tls};
+use crate::core::clock::iso8601;
+
+/// One of the three ways.
+#[derive(Clone)]
+pub enum Transport {
+    /// To a relay.
+    Smtp(SmtpTransport),
+    /// Through a local program.
+    Sendmail(SendmailTransport),
+    /// Into memory.
+    Mailbox(Mailbox),
+}
+
+/// Why a mail was not sent. What the other side said may name the recipient, so only its code is kept.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SendError {
+    /// The address will never take mail.
+    #[error("refused for good ({0})")]
+    Refused(String),
+    /// It may work later.
+    #[error("not now ({0})")]
+    Later(String),
+    /// The message cannot be built for this address.
+    #[error("not a message: {0}")]
+    Malformed(String),
+}
+
+impl Transport {
+    /// As configured.
+    pub fn new(settings: &config::Mail, mailbox: Option<Mailbox>) -> Result<Self, String> {
+        match settings.transport {
+            config::Transport::Smtp => smtp(&settings.smtp, settings.senders).map(Self::Smtp),
+            config::Transport::Sendmail => Ok(Self::Sendmail(SendmailTransport::new_with_command(
+                &settings.sendmail.command,
+            ))),
+            config::Transport::Mailbox => Ok(Self::Mailbox(
+                mailbox.unwrap_or_else(|| Mailbox::new(settings.mailbox.keep)),
+            )),
+        }
+    }
+
+    /// Sends one mail, and blocks until the other side has taken or refused it.
+    pub fn send(&self, message: &Message, now: i64) -> Result<(), SendError> {
+        match self {
+            Self::Smtp(relay) => relay.send(&built(message)?).map(drop).map_err(|error| by_smtp(&error)),
+            Self::Sendmail(program) => program
+                .send(&built(message)?)
+                .map_err(|_| SendError::Later("sendmail failed".to_owned())),
+            Self::Mailbox(mailbox) => {
+                let Message {
+                    to,
+                    subject,
+                    text,
+                    html,
+                    ..
+                } = message.clone();
+                mailbox.deliver(ReceivedMail {
+                    id: 0,
+                    to,
+                    subject,
+                    text,
+                    html,
+                    at: iso8601(now),
+                });
+                Ok(())
+            }
+        }
+    }
+}
+
+fn smtp(settings: &config::Smtp, senders: usize) -> Result<SmtpTransport, String> {
+    let mut tls = TlsParameters::builder(settings.host.clone());
+    if !settings.ca_file.as_os_str().is_empty() {
+        let pem = std::fs::read(&settings.ca_file).map_err(|error| format!("mail.smtp.ca_file: {error}"))?;
+        tls = tls.add_root_certificate(Certificate::from_pem(&pem).map_err(|error| error.to_string())?);
+    }
+    let tls = match settings.tls {
+        Tls::None => SmtpTls::None,
+        Tls::Starttls => SmtpTls::Required(tls.build().map_err(|error| error.to_string())?),
+        Tls::Implicit => SmtpTls::Wrapper(tls.build().map_err(|error| error.to_string())?),
+    };
+    let connections = settings
+        .pool_size
+        .max(u32::try_from(senders).unwrap_or(u32::MAX).min(64));
+    let mut builder = SmtpTransport::builder_dangerous(&settings.host)
+        .port(settings.port)
+        .tls(tls)
+        .timeout(Some(Duration::from_secs(settings.timeout_seconds)))
+        .pool_config(PoolConfig::new().max_size(connections));
+    if !settings.username.is_empty() {
+        builder = builder.credentials(Credentials::new(
+            settings.username.clone(),
+            settings.password.expose().to_owned(),
+        ));
+    }
+    Ok(builder.build())
+}
+
+/// RFC 3834: keeps vacation programs from answering.
+#[derive(Clone)]
+struct AutoSubmitted;
+
+impl Header for AutoSubmitted {
+    fn name() -> HeaderName {
+        HeaderName::new_from_ascii_str("Auto-Submitted")
+    }
+
+    fn parse(_: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+        Ok(Self)
+    }
+
+    fn display(&self) -> HeaderValue {
+        HeaderValue::new(Self::name(), "auto-generated".to_owned())
+    }
+}
+
+fn built(message: &Message) -> Result<lettre::Message, SendError> {
+    let malformed = |error: &dyn std::error::Error| SendError::Malformed(error.to_string());
+    let recipient = |address: &str| address.parse::<Recipient>();
+    let to = message
+        .to
+        .parse()
+        .map(|address| Recipient::new(None, address))
+        .map_err(|_| SendError::Malformed("the address cannot stand in a message".to_owned()))?;
+    let builder = lettre::Message::builder()
+        .from(recipient(&message.from).map_err(|error| malformed(&error))?)
+        .reply_to(recipient(&message.reply_to).map_err(|error| malformed(&error))?)
+        .to(to)
+        .subject(&message.subject)
+        .message_id(Some(message.message_id.clone()))
+        .header(AutoSubmitted);
+    let parts = MultiPart::alternative()
+        .singlepart(lettre::message::SinglePart::plain(message.text.clone()))
+        .singlepart(lettre::message::SinglePart::html(message.html.clone()));
+    builder.multipart(parts).map_err(|error| malformed(&error))
+}
+
+/// 4xx: later. 5xx about the address: never. 5xx about us (authentication, syntax): later, for somebody must mend it.
+fn by_smtp(error: &smtp::Error) -> SendError {
+    let Some(code) = error.status().map(|code| code.to_string()) else {
+        return SendError::Later(if error.is_timeout() { "timeout" } else { "no connection" }.to_owned());
+    };
+    let about_us = matches!(
+        code.as_str(),
+        "500" | "501" | "502" | "503" | "504" | "521" | "530" | "534" | "535" | "538" | "555"
+    );
+    if error.is_permanent() && !about_us {
+        SendError::Refused(code)
+    } else {
+        SendError::Later(code)
+    }
+}

@@ -1,0 +1,43 @@
+//! Who asks by program: `Authorization: Bearer quipu_…` (RFC 6750).
+
+use actix_web::HttpRequest;
+use actix_web::http::header;
+use actix_web::web;
+
+use super::{Scope, store};
+use crate::app::App;
+use crate::core::ids::OrganisationId;
+use crate::http::error::Failure;
+use crate::vault::token_hash;
+
+const HOUR: i64 = 3_600;
+
+/// The organisation whose token allows `scope`; 401 without a working token, 403 without the scope.
+pub async fn authorise(app: &App, request: &HttpRequest, scope: Scope) -> Result<OrganisationId, Failure> {
+    let given = request
+        .headers()
+        .get(header::AUTHORIZATION)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    let token = match given.split_once(' ') {
+        Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => token.trim(),
+        _ => return Err(Failure::Unauthorised),
+    };
+    let hash = token_hash(token);
+    let (id, row) = app
+        .read(move |conn| store::by_hash(conn, &hash))
+        .await?
+        .ok_or(Failure::Unauthorised)?;
+    let now = app.now();
+    if row.revoked_at.is_some() || row.expires_at.is_some_and(|expires| expires <= now) {
+        return Err(Failure::Unauthorised);
+    }
+    if !row.scopes.split_whitespace().any(|allowed| allowed == scope.as_str()) {
+        return Err(Failure::Forbidden);
+    }
+    if row.last_used_at.is_none_or(|used| used + HOUR <= now) {
+        let database = app.core.database.clone();
+        web::block(move || database.write(|conn| store::note_use(conn, id, now))).await??;
+    }
+    Ok(row.organisation_id)
+}

@@ -1,0 +1,89 @@
+//! The URL table: every address that Quipu answers, on one page.
+
+use actix_web::http::Method;
+use actix_web::web::{ServiceConfig, get, method, post, resource};
+use actix_web::{Route, guard, web};
+
+use crate::http::{assets, ops};
+use crate::{campaigns, exports, mail, signatures, verification, widgets};
+
+/// What people and their programs reach.
+pub fn public(config: &mut ServiceConfig) {
+    use campaigns::pages as campaign_pages;
+    use mail::pages as mailbox;
+    use signatures::pages as sign;
+    use verification::pages as verify;
+    use widgets::{api, pages as embed};
+
+    let mut at = |path: &str, routes: Vec<Route>| {
+        let resource = routes
+            .into_iter()
+            .fold(resource(path), |resource, route| resource.route(route));
+        config.service(resource);
+    };
+    at("/", vec![read().to(campaign_pages::home)]);
+    at("/campaigns/{slug}", vec![read().to(sign::show)]);
+    at("/campaigns/{slug}/signatures", vec![post().to(sign::sign)]);
+    at(
+        "/campaigns/{slug}/check-your-mail",
+        vec![read().to(sign::check_your_mail)],
+    );
+    at("/campaigns/{slug}/signed", vec![read().to(verify::signed)]);
+    at("/campaigns/{slug}/privacy", vec![read().to(campaign_pages::privacy)]);
+    at("/campaigns/{slug}/badge.svg", vec![read().to(embed::badge)]);
+
+    at(
+        "/confirm/{token}",
+        vec![read().to(verify::show_confirm), post().to(verify::confirm)],
+    );
+    at("/confirm/{token}/new-link", vec![post().to(verify::new_link)]);
+    at(
+        "/withdraw/{token}",
+        vec![read().to(verify::show_withdraw), post().to(verify::withdraw)],
+    );
+
+    at("/api/v1/campaigns", vec![read().to(api::campaigns), options()]);
+    at("/api/v1/campaigns/{slug}", vec![read().to(api::campaign), options()]);
+    at("/api/v1/campaigns/{slug}/count", vec![read().to(api::count), options()]);
+    at(
+        "/api/v1/campaigns/{slug}/signatures",
+        vec![post().to(signatures::api::sign)],
+    );
+    at(
+        "/api/v1/campaigns/{slug}/signatures.csv",
+        vec![get().to(exports::api::signatures)],
+    );
+
+    at("/embed/v1.js", vec![read().to(embed::script)]);
+    at("/embed/v1.{hash}.js", vec![read().to(embed::script_edition)]);
+    at("/embed/campaigns/{slug}/counter", vec![read().to(embed::counter)]);
+    at("/static/{fingerprint}/{path:.*}", vec![read().to(assets::serve)]);
+
+    at("/dev/mailbox", vec![read().to(mailbox::mailbox)]);
+    at("/dev/mailbox/{id}", vec![read().to(mailbox::html_part)]);
+}
+
+/// What the operator's programs reach.
+pub fn ops(config: &mut ServiceConfig) {
+    config
+        .route("/healthz", get().to(ops::healthz))
+        .route("/readyz", get().to(ops::readyz))
+        .route("/metrics", get().to(ops::metrics));
+}
+
+/// The demo's second site.
+pub fn partner(config: &mut ServiceConfig) {
+    config
+        .route("/", get().to(widgets::pages::partner))
+        .route("/partner.css", get().to(widgets::pages::partner_style));
+}
+
+/// GET and HEAD (RFC 9110, 9.3.2: the same without the body).
+fn read() -> Route {
+    web::route().guard(guard::Any(guard::Get()).or(guard::Head()))
+}
+
+/// The question that browsers put before reading from another site.
+fn options() -> Route {
+    method(Method::OPTIONS).to(widgets::api::preflight)
+}

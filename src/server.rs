@@ -1,0 +1,199 @@
+//! The listeners: the order of the middleware, the background threads, and how everything ends.
+//!
+//! On SIGTERM or SIGINT the listeners stop taking connections, requests in progress are finished, the intake commits
+//! what it holds, and the mail worker ends after the mails it is sending.
+
+use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use actix_web::dev::{Server, ServerHandle};
+use actix_web::middleware::{Compress, from_fn};
+use actix_web::{App as WebApp, HttpServer, web};
+
+use crate::app::{App, Core, StartError};
+use crate::http::{error, headers, ops, trace};
+use crate::mail::{MailWorker, Transport, keep_sending};
+use crate::maintenance;
+use crate::routes;
+use crate::widgets::pages::Partner;
+
+/// How long an idle connection is kept.
+const KEEP_ALIVE: Duration = Duration::from_secs(15);
+
+/// The sockets to serve, bound already.
+pub struct Listeners {
+    /// For everybody.
+    pub public: TcpListener,
+    /// For the operator.
+    pub ops: Option<TcpListener>,
+    /// The demo's second site.
+    pub partner: Option<(TcpListener, Partner)>,
+}
+
+/// Binds an address, naming it if that fails.
+pub fn bind(address: &str) -> std::io::Result<TcpListener> {
+    TcpListener::bind(address)
+        .map_err(|error| std::io::Error::new(error.kind(), format!("cannot listen on {address}: {error}")))
+}
+
+/// A running service, which a test may hold and stop.
+pub struct Running {
+    /// Where the public listener is.
+    pub address: SocketAddr,
+    /// The parts.
+    pub app: Arc<App>,
+    handles: Vec<ServerHandle>,
+}
+
+impl Running {
+    /// Begins to shut down; [`run`] returns when it is done.
+    pub async fn stop(&self) {
+        for handle in &self.handles {
+            handle.stop(true).await;
+        }
+    }
+}
+
+/// Serves until a signal comes. `started` is told once the listeners listen.
+pub fn run(core: Core, listeners: Listeners, started: impl FnOnce(&Running)) -> Result<(), StartError> {
+    ops::install_recorder();
+    let (app, intake) = App::start(core)?;
+    let threads = Threads::start(&app)?;
+    let served = actix_web::rt::System::new().block_on(serve(Arc::clone(&app), listeners, started));
+    threads.stop(&app);
+    drop(app);
+    if intake.join().is_err() {
+        tracing::error!("the intake thread panicked");
+    }
+    tracing::info!("stopped");
+    Ok(served?)
+}
+
+async fn serve(app: Arc<App>, listeners: Listeners, started: impl FnOnce(&Running)) -> Result<(), std::io::Error> {
+    let address = listeners.public.local_addr()?;
+    let mut servers = vec![public_server(&app, listeners.public)?];
+    if let Some(listener) = listeners.ops {
+        servers.push(small_server(web::Data::from(Arc::clone(&app)), listener, routes::ops)?);
+    }
+    if let Some((listener, partner)) = listeners.partner {
+        servers.push(small_server(web::Data::new(partner), listener, routes::partner)?);
+    }
+    let running = Running {
+        address,
+        app,
+        handles: servers.iter().map(Server::handle).collect(),
+    };
+    let ended = servers.into_iter().map(actix_web::rt::spawn).collect::<Vec<_>>();
+    started(&running);
+    actix_web::rt::spawn(async move {
+        wait_for_signal().await;
+        tracing::info!("shutting down");
+        running.stop().await;
+    });
+    for server in ended {
+        server.await.map_err(std::io::Error::other)??;
+    }
+    Ok(())
+}
+
+fn public_server(app: &Arc<App>, listener: TcpListener) -> std::io::Result<Server> {
+    let settings = app.config().server.clone();
+    let https = app.config().is_https();
+    let data = web::Data::from(Arc::clone(app));
+    let mut server = HttpServer::new(move || {
+        WebApp::new()
+            .app_data(data.clone())
+            .configure(routes::public)
+            .wrap(Compress::default())
+            .wrap(from_fn(error::present))
+            .wrap(from_fn(move |request, next| headers::guard(https, request, next)))
+            .wrap(from_fn(trace::trace))
+    })
+    .keep_alive(KEEP_ALIVE)
+    .client_request_timeout(Duration::from_secs(settings.request_timeout_seconds))
+    .shutdown_timeout(settings.shutdown_seconds)
+    .disable_signals();
+    if settings.workers > 0 {
+        server = server.workers(settings.workers);
+    }
+    Ok(server.listen(listener)?.run())
+}
+
+/// A listener with one worker and a few routes.
+fn small_server<T: 'static + Send + Sync>(
+    data: web::Data<T>,
+    listener: TcpListener,
+    routes: fn(&mut web::ServiceConfig),
+) -> std::io::Result<Server> {
+    let server = HttpServer::new(move || {
+        WebApp::new()
+            .app_data(data.clone())
+            .configure(routes)
+            .wrap(from_fn(|request, next| headers::guard(false, request, next)))
+    })
+    .workers(1)
+    .shutdown_timeout(2)
+    .disable_signals();
+    Ok(server.listen(listener)?.run())
+}
+
+async fn wait_for_signal() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (Ok(mut terminate), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
+    else {
+        tracing::error!("signals cannot be received");
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+}
+
+/// What goes on beside the listeners.
+struct Threads {
+    stop: Arc<AtomicBool>,
+    threads: Vec<JoinHandle<()>>,
+}
+
+impl Threads {
+    fn start(app: &Arc<App>) -> Result<Self, StartError> {
+        let stop = Arc::new(AtomicBool::new(false));
+        let mut threads = Vec::new();
+        let (held, ended) = (Arc::clone(app), Arc::clone(&stop));
+        threads.push(spawn("refresh", move || {
+            held.keep_fresh(&|| ended.load(Ordering::Relaxed))
+        })?);
+        let (core, ended) = (app.core.clone(), Arc::clone(&stop));
+        threads.push(spawn("maintenance", move || {
+            maintenance::keep_tidy(&core, &|| ended.load(Ordering::Relaxed))
+        })?);
+        if app.config().mail.worker {
+            let transport = Transport::new(&app.config().mail, app.mailbox.clone()).map_err(StartError::Mail)?;
+            let worker = MailWorker::new(app.core.clone(), transport);
+            let (bell, ended) = (app.mail_bell.clone(), Arc::clone(&stop));
+            threads.push(spawn("mail", move || {
+                keep_sending(&worker, &bell, &|| ended.load(Ordering::Relaxed))
+            })?);
+        }
+        Ok(Self { stop, threads })
+    }
+
+    fn stop(self, app: &App) {
+        self.stop.store(true, Ordering::Relaxed);
+        app.mail_bell.ring();
+        app.ring_refresh();
+        for thread in self.threads {
+            if thread.join().is_err() {
+                tracing::error!("a background thread panicked");
+            }
+        }
+    }
+}
+
+fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> std::io::Result<JoinHandle<()>> {
+    std::thread::Builder::new().name(name.to_owned()).spawn(work)
+}

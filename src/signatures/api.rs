@@ -1,0 +1,86 @@
+//! `POST /api/v1/campaigns/{slug}/signatures`: the form as JSON, for our own pages and for servers with a token.
+
+use actix_web::http::StatusCode;
+use actix_web::http::header;
+use actix_web::web::{Data, Path, Payload};
+use actix_web::{HttpRequest, HttpResponse};
+
+use super::form::Typed;
+use super::pages::{form_language, retry_after, visible};
+use super::receive::{Refusal, minutes, receive};
+use crate::app::App;
+use crate::core::locale::Localizer;
+use crate::http::body::{BodyLimits, read_json};
+use crate::http::client;
+use crate::http::error::{Failure, problem_saying};
+use crate::http::page::status_words;
+use crate::partners::Scope;
+use crate::partners::api::authorise;
+
+/// 202 with the same body for everybody, or a problem.
+pub async fn sign(
+    app: Data<App>,
+    request: HttpRequest,
+    slug: Path<String>,
+    payload: Payload,
+) -> Result<HttpResponse, Failure> {
+    let campaign = visible(&app, &slug)?;
+    let from_our_page = is_same_origin(&request, &app.config().server.public_url);
+    if !from_our_page {
+        let organisation = authorise(&app, &request, Scope::WriteSignatures).await?;
+        let takes_part = organisation == campaign.lead.id
+            || campaign
+                .consents
+                .iter()
+                .any(|offer| offer.organisation.id == organisation);
+        if !takes_part {
+            return Err(Failure::Forbidden);
+        }
+    }
+    let typed: Typed = read_json(&request, payload, BodyLimits::from(&app.config().server)).await?;
+    let language = form_language(&request, &campaign, &typed);
+    let address = client::address(&request, &app.config().server.trusted_proxies);
+    match receive(&app, &campaign, &typed, language, address, from_our_page).await {
+        Ok(()) => Ok(HttpResponse::Accepted()
+            .insert_header((header::CACHE_CONTROL, "no-store"))
+            .json(serde_json::json!({ "status": "accepted", "next": "check-your-mail" }))),
+        Err(refusal) => Ok(refused(language.localizer(), refusal)),
+    }
+}
+
+/// Whether a page of ours sent it, by Fetch Metadata (W3C) or, from older browsers, the Origin header.
+fn is_same_origin(request: &HttpRequest, public_url: &str) -> bool {
+    let header = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
+    match header("sec-fetch-site") {
+        Some(site) => site == "same-origin",
+        None => header("origin").is_some_and(|origin| origin == public_url),
+    }
+}
+
+fn refused(l: Localizer, refusal: Refusal) -> HttpResponse {
+    let say = |status: StatusCode, detail: &str| {
+        let (title, _) = status_words(l, status);
+        problem_saying(status, l.language(), &title, detail, &[], None)
+    };
+    match refusal {
+        Refusal::Invalid(errors) => {
+            let beside: Vec<(&str, String)> = errors.iter().map(|error| (error.field, error.message(l))).collect();
+            let (status, text) = (StatusCode::UNPROCESSABLE_ENTITY, l.t("alert-fix-errors"));
+            problem_saying(status, l.language(), &l.t("status-400-heading"), &text, &beside, None)
+        }
+        Refusal::Suggested(suggestion) => {
+            let (status, text) = (StatusCode::UNPROCESSABLE_ENTITY, l.t("alert-suggestion"));
+            problem_saying(status, l.language(), &text, &text, &[], Some(&suggestion))
+        }
+        Refusal::Closed => say(StatusCode::CONFLICT, &l.t("alert-closed")),
+        Refusal::TooMany(seconds) => {
+            let detail = l.t1("alert-too-many", "minutes", &minutes(seconds));
+            retry_after(say(StatusCode::TOO_MANY_REQUESTS, &detail), seconds)
+        }
+        Refusal::Busy => retry_after(say(StatusCode::SERVICE_UNAVAILABLE, &l.t("alert-busy")), 1),
+        Refusal::Failed(why) => {
+            tracing::error!(why, "form not taken");
+            say(StatusCode::INTERNAL_SERVER_ERROR, &l.t("status-500-text"))
+        }
+    }
+}

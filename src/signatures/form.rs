@@ -1,0 +1,278 @@
+//! The sign form: what was typed, whether it will do, and what to say where it will not.
+
+use serde::Deserialize;
+use validator::{Validate, ValidationError, ValidationErrors};
+
+use crate::campaigns::Campaign;
+use crate::core::country::Country;
+use crate::core::email::EmailAddress;
+use crate::core::locale::Localizer;
+use crate::core::source::Source;
+use crate::core::text::{self, TextError};
+use crate::signatures::model::Consents;
+
+/// The form as it was sent, by page or as JSON; nothing is believed yet.
+#[derive(Debug, Clone, Default, Deserialize, Validate)]
+#[serde(default)]
+pub struct Typed {
+    /// Required.
+    #[validate(custom(function = check_given_name))]
+    pub given_name: String,
+    /// Required.
+    #[validate(custom(function = check_family_name))]
+    pub family_name: String,
+    /// Required.
+    #[validate(custom(function = check_email))]
+    pub email: String,
+    /// Required; ISO 3166-1 alpha-2.
+    #[validate(custom(function = check_country))]
+    pub country: String,
+    /// Optional.
+    #[validate(custom(function = check_postcode))]
+    pub postcode: String,
+    /// Optional.
+    #[validate(custom(function = check_comment))]
+    pub comment: String,
+    /// "Show my name".
+    pub public: bool,
+    /// Short names of organisations.
+    pub consents: Vec<String>,
+    /// Explicit consent to process the signature; required.
+    #[validate(custom(function = check_agree))]
+    pub agree: bool,
+    /// Where the supporter came from.
+    pub source: String,
+    /// Left empty by people.
+    pub website: String,
+    /// The language of the form.
+    pub lang: String,
+    /// The address for which a suggestion was shown and not taken.
+    pub email_checked: String,
+    /// The suggestion, if its button was pressed.
+    pub use_suggestion: String,
+}
+
+/// A form that will do.
+pub struct Checked {
+    /// NFC, trimmed.
+    pub given_name: String,
+    /// NFC, trimmed.
+    pub family_name: String,
+    /// As typed.
+    pub email: EmailAddress,
+    /// A country of the list.
+    pub country: Country,
+    /// May be empty.
+    pub postcode: String,
+    /// May be empty.
+    pub comment: String,
+    /// "Show my name".
+    pub public: bool,
+    /// Organisations of this campaign.
+    pub consents: Consents,
+    /// Where the supporter came from.
+    pub source: Source,
+}
+
+/// A message beside a field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldError {
+    /// The field's name.
+    pub field: &'static str,
+    /// The message's key in the locales.
+    key: String,
+    max: Option<String>,
+}
+
+impl FieldError {
+    fn new(field: &'static str, key: impl Into<String>) -> Self {
+        Self {
+            field,
+            key: key.into(),
+            max: None,
+        }
+    }
+
+    /// The message in a language.
+    pub fn message(&self, localizer: Localizer) -> String {
+        match &self.max {
+            Some(max) => localizer.t1(&self.key, "max", max),
+            None => localizer.t(&self.key),
+        }
+    }
+}
+
+/// The fields in the order they stand on the page.
+const FIELDS: [&str; 8] = [
+    "given_name",
+    "family_name",
+    "email",
+    "country",
+    "postcode",
+    "comment",
+    "consents",
+    "agree",
+];
+
+impl Typed {
+    /// From the pairs of a form post; unknown names are passed over.
+    pub fn from_pairs(pairs: Vec<(String, String)>) -> Self {
+        let mut typed = Self::default();
+        for (name, value) in pairs {
+            match name.as_str() {
+                "given_name" => typed.given_name = value,
+                "family_name" => typed.family_name = value,
+                "email" => typed.email = value,
+                "country" => typed.country = value,
+                "postcode" => typed.postcode = value,
+                "comment" => typed.comment = value,
+                "public" => typed.public = is_yes(&value),
+                "agree" => typed.agree = is_yes(&value),
+                "consents" => typed.consents.push(value),
+                "source" => typed.source = value,
+                "website" => typed.website = value,
+                "lang" => typed.lang = value,
+                "email_checked" => typed.email_checked = value,
+                "use_suggestion" => typed.use_suggestion = value,
+                _ => {}
+            }
+        }
+        typed
+    }
+
+    /// Whether a program filled the field that people do not see.
+    pub fn is_trapped(&self) -> bool {
+        !self.website.is_empty()
+    }
+
+    /// What the address was probably meant to be, unless that was asked already.
+    pub fn suggestion(&self) -> Option<String> {
+        let email = EmailAddress::parse(&self.email).ok()?;
+        email.suggestion().filter(|_| self.email_checked != self.email.trim())
+    }
+
+    /// Checks everything at once; errors come in the order of the fields on the page.
+    pub fn check(&self, campaign: &Campaign) -> Result<Checked, Vec<FieldError>> {
+        let mut errors = self
+            .validate()
+            .err()
+            .map(|errors| field_errors(&errors))
+            .unwrap_or_default();
+        let mut organisations = Vec::new();
+        for slug in &self.consents {
+            match campaign.consent_organisation(slug) {
+                Some(organisation) => organisations.push(organisation.id),
+                None => errors.push(FieldError::new("consents", "error-consents-unknown")),
+            }
+        }
+        errors.sort_by_key(|error| FIELDS.iter().position(|field| *field == error.field));
+        errors.dedup();
+        match self.parts(organisations) {
+            Some(checked) if errors.is_empty() => Ok(checked),
+            _ => Err(errors),
+        }
+    }
+
+    fn parts(&self, organisations: Vec<i64>) -> Option<Checked> {
+        Some(Checked {
+            given_name: text::check_name(&self.given_name).ok()?,
+            family_name: text::check_name(&self.family_name).ok()?,
+            email: EmailAddress::parse(&self.email).ok()?,
+            country: Country::parse(&self.country).ok()?,
+            postcode: text::check_postcode(&self.postcode).ok()?,
+            comment: text::check_comment(&self.comment).ok()?,
+            public: self.public,
+            consents: Consents::new(organisations),
+            source: Source::parse(&self.source),
+        })
+    }
+}
+
+fn is_yes(value: &str) -> bool {
+    matches!(value, "yes" | "on" | "true" | "1")
+}
+
+fn field_errors(errors: &ValidationErrors) -> Vec<FieldError> {
+    let found = errors.field_errors();
+    FIELDS
+        .iter()
+        .filter_map(|field| {
+            let error = found.get(*field)?.first()?;
+            let max = error
+                .params
+                .get("max")
+                .map(|max| max.as_str().map_or_else(|| max.to_string(), str::to_owned));
+            Some(FieldError {
+                field,
+                key: error.code.to_string(),
+                max,
+            })
+        })
+        .collect()
+}
+
+fn rejected(error: TextError, required: &'static str, invalid: &'static str) -> ValidationError {
+    match error {
+        TextError::Required => ValidationError::new(required),
+        TextError::TooLong { max } => {
+            let mut rejected = ValidationError::new("error-too-long");
+            rejected.add_param("max".into(), &max);
+            rejected
+        }
+        TextError::Characters => ValidationError::new("error-characters"),
+        TextError::Link => ValidationError::new("error-link"),
+        TextError::Marks => ValidationError::new("error-marks"),
+        TextError::Invalid => ValidationError::new(invalid),
+    }
+}
+
+fn check_given_name(typed: &str) -> Result<(), ValidationError> {
+    let error = |error| rejected(error, "error-given-name-required", "error-characters");
+    text::check_name(typed).map(drop).map_err(error)
+}
+
+fn check_family_name(typed: &str) -> Result<(), ValidationError> {
+    let error = |error| rejected(error, "error-family-name-required", "error-characters");
+    text::check_name(typed).map(drop).map_err(error)
+}
+
+fn check_postcode(typed: &str) -> Result<(), ValidationError> {
+    text::check_postcode(typed)
+        .map(drop)
+        .map_err(|error| rejected(error, "error-postcode-invalid", "error-postcode-invalid"))
+}
+
+fn check_comment(typed: &str) -> Result<(), ValidationError> {
+    text::check_comment(typed)
+        .map(drop)
+        .map_err(|error| rejected(error, "error-comment-invalid", "error-comment-invalid"))
+}
+
+fn check_email(typed: &str) -> Result<(), ValidationError> {
+    let key = if typed.trim().is_empty() {
+        "error-email-required"
+    } else {
+        "error-email-invalid"
+    };
+    EmailAddress::parse(typed)
+        .map(drop)
+        .map_err(|_| ValidationError::new(key))
+}
+
+fn check_country(typed: &str) -> Result<(), ValidationError> {
+    let key = if typed.trim().is_empty() {
+        "error-country-required"
+    } else {
+        "error-country-invalid"
+    };
+    Country::parse(typed).map(drop).map_err(|_| ValidationError::new(key))
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref)]
+fn check_agree(agreed: &bool) -> Result<(), ValidationError> {
+    if *agreed {
+        Ok(())
+    } else {
+        Err(ValidationError::new("error-agree-required"))
+    }
+}

@@ -1,0 +1,165 @@
+//! The working set of one transaction: the rows that its commands touch, and everything those owe.
+//!
+//! Load, change in memory, write: whoever changes a signature goes through here, so that the state, the tally, the
+//! numbered change and the mail owed are always committed together.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::model::{ChangeKind, Signature, State};
+use super::store;
+use crate::core::clock::Seconds;
+use crate::core::ids::{CampaignId, SignatureId};
+use crate::db::{AnyConn, DbError};
+use crate::outbox::{self, MailKind, Owed};
+use crate::tallies::{self, CellKind, Cells, Sources, Tally};
+
+/// Rows, tallies and debts of one transaction.
+pub struct Ledger<'a> {
+    now: Seconds,
+    sources: &'a mut Sources,
+    tallies: BTreeMap<CampaignId, Tally>,
+    cells: Cells,
+    rows: HashMap<SignatureId, Entry>,
+    changes: Vec<store::Change>,
+    owed: Vec<Owed>,
+}
+
+struct Entry {
+    row: Signature,
+    touched: bool,
+}
+
+/// What a committed ledger leaves for the memory of this node.
+#[derive(Debug, Default)]
+pub struct Written {
+    /// The new tallies.
+    pub tallies: Vec<Tally>,
+    /// Whether mails are owed.
+    pub mails_owed: bool,
+}
+
+impl<'a> Ledger<'a> {
+    /// Locks the tallies of `campaigns`, then reads the rows of `ids`; both in ascending order on every node.
+    pub fn load(
+        conn: &mut AnyConn,
+        now: Seconds,
+        sources: &'a mut Sources,
+        mut campaigns: Vec<CampaignId>,
+        mut ids: Vec<SignatureId>,
+    ) -> Result<Self, DbError> {
+        campaigns.sort_unstable();
+        campaigns.dedup();
+        ids.sort_unstable();
+        ids.dedup();
+        let tallies = tallies::store::lock(conn, &campaigns)?;
+        let rows = store::load(conn, &ids)?;
+        Ok(Self {
+            now,
+            sources,
+            tallies: tallies.into_iter().map(|tally| (tally.campaign_id, tally)).collect(),
+            cells: Cells::default(),
+            rows: rows
+                .into_iter()
+                .map(|row| (row.signature_id(), Entry { row, touched: false }))
+                .collect(),
+            changes: Vec::new(),
+            owed: Vec::new(),
+        })
+    }
+
+    /// The time of the transaction.
+    pub fn now(&self) -> Seconds {
+        self.now
+    }
+
+    /// The row as this transaction sees it.
+    pub fn get(&self, id: SignatureId) -> Option<&Signature> {
+        self.rows.get(&id).map(|entry| &entry.row)
+    }
+
+    /// Replaces a row, counts what that changes and numbers the change.
+    pub fn set(&mut self, conn: &mut AnyConn, mut row: Signature, kind: ChangeKind) -> Result<(), DbError> {
+        let id = row.signature_id();
+        if let Some(before) = self.rows.get(&id).map(|entry| entry.row.clone()) {
+            self.count(&before, -1);
+        }
+        if row.state() == Some(State::Confirmed) {
+            row.source = self.sources.fold(conn, row.campaign_id, &row.source)?;
+        }
+        self.count(&row, 1);
+        let Some(tally) = self.tallies.get_mut(&row.campaign_id) else {
+            return Err(diesel::result::Error::NotFound.into());
+        };
+        tally.last_change += 1;
+        row.last_change = tally.last_change;
+        self.changes.push(store::Change {
+            campaign_id: row.campaign_id,
+            number: tally.last_change,
+            signature_id: row.id.clone(),
+            kind: kind as i16,
+            changed_at: self.now,
+        });
+        self.rows.insert(id, Entry { row, touched: true });
+        Ok(())
+    }
+
+    /// Owes a mail about a signature; twice the same in one transaction is once.
+    pub fn owe(&mut self, kind: MailKind, campaign_id: CampaignId, id: SignatureId) {
+        let owed = Owed {
+            kind,
+            campaign_id,
+            signature_id: id,
+        };
+        if !self.owed.contains(&owed) {
+            self.owed.push(owed);
+        }
+    }
+
+    fn count(&mut self, row: &Signature, by: i64) {
+        let Some(tally) = self.tallies.get_mut(&row.campaign_id) else {
+            return;
+        };
+        match row.state() {
+            Some(State::Pending) => tally.pending += by,
+            Some(State::Confirmed) => {
+                tally.online += by;
+                let hour = tallies::hour_label(row.confirmed_at.unwrap_or(row.signed_at));
+                self.cells.add(row.campaign_id, CellKind::Country, &row.country, by);
+                self.cells.add(row.campaign_id, CellKind::Hour, &hour, by);
+                self.cells.add(row.campaign_id, CellKind::Source, &row.source, by);
+            }
+            _ => {}
+        }
+    }
+
+    /// Writes everything; the caller commits.
+    pub fn write(self, conn: &mut AnyConn) -> Result<Written, DbError> {
+        let touched: Vec<Signature> = self
+            .rows
+            .into_values()
+            .filter(|entry| entry.touched)
+            .map(|entry| entry.row)
+            .collect();
+        let mut changed: Vec<CampaignId> = touched.iter().map(|row| row.campaign_id).collect();
+        changed.sort_unstable();
+        changed.dedup();
+        store::put(conn, touched)?;
+        store::append_changes(conn, self.changes)?;
+        outbox::store::owe(conn, &self.owed, self.now)?;
+        tallies::store::add_cells(conn, self.cells)?;
+        let mut tallies: Vec<Tally> = self
+            .tallies
+            .into_values()
+            .filter(|tally| changed.binary_search(&tally.campaign_id).is_ok())
+            .collect();
+        for tally in &mut tallies {
+            tally.version += 1;
+            tally.updated_at = self.now;
+        }
+        tallies::store::put(conn, &tallies)?;
+        Ok(Written {
+            tallies,
+            mails_owed: !self.owed.is_empty(),
+        })
+    }
+}

@@ -1,0 +1,12 @@
+//! Signing: one person under one campaign, once, whatever they type and however often they send it.
+
+pub mod api;
+pub mod form;
+pub mod ledger;
+pub mod model;
+pub mod pages;
+pub mod receive;
+pub mod showcase;
+pub mod sign;
+pub mod store;
+pub mod view;

@@ -1,0 +1,183 @@
+//! What a signature is, and the states it goes through.
+
+use diesel::prelude::*;
+
+use crate::core::clock::Seconds;
+use crate::core::ids::{CampaignId, OrganisationId, SignatureId};
+use crate::db::schema::signatures;
+
+/// Where a signature stands. The numbers are stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[repr(i16)]
+pub enum State {
+    /// Signed, not yet proved by mail; counts nowhere.
+    Pending = 1,
+    /// Proved by mail; the only state that counts.
+    Confirmed = 2,
+    /// Held back for an organiser to look at.
+    Quarantined = 3,
+    /// Taken back by the supporter; the personal data is gone.
+    Withdrawn = 4,
+    /// Struck out by an organiser.
+    Invalidated = 5,
+    /// Removed on request; nothing but the id is left.
+    Erased = 6,
+}
+
+impl State {
+    /// Every state, in the order of their numbers.
+    pub const ALL: [Self; 6] = [
+        Self::Pending,
+        Self::Confirmed,
+        Self::Quarantined,
+        Self::Withdrawn,
+        Self::Invalidated,
+        Self::Erased,
+    ];
+
+    /// Reads a stored number; an unknown one is an error of the database's.
+    pub fn from_stored(number: i16) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| *state as i16 == number)
+    }
+
+    /// The word used in exports and filters.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Confirmed => "confirmed",
+            Self::Quarantined => "quarantined",
+            Self::Withdrawn => "withdrawn",
+            Self::Invalidated => "invalidated",
+            Self::Erased => "erased",
+        }
+    }
+
+    /// Reads the word.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.as_str() == word)
+    }
+}
+
+/// What happened to a signature, as numbered in `changes`. The numbers are stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(i16)]
+pub enum ChangeKind {
+    /// Signed, or signed again after withdrawing.
+    Signed = 1,
+    /// Signed again while pending: details and consents replaced.
+    Revised = 2,
+    /// Proved by mail.
+    Confirmed = 3,
+    /// Taken back.
+    Withdrawn = 4,
+    /// Erased.
+    Erased = 5,
+}
+
+/// One row of `signatures`. `seq` is given by the database.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = signatures, treat_none_as_default_value = false, treat_none_as_null = true)]
+pub struct Signature {
+    /// 16 bytes, see [`SignatureId`].
+    pub id: Vec<u8>,
+    /// The campaign.
+    pub campaign_id: CampaignId,
+    /// A [`State`].
+    pub state: i16,
+    /// Raised by withdrawal and erasure, so that older links stop working.
+    pub generation: i32,
+    /// Raised whenever the pending details are replaced; starts at 1 in each generation.
+    pub revision: i32,
+    /// What the supporter saw.
+    pub form_version_id: i64,
+    /// The language of the form and of the mails.
+    pub language: String,
+    /// ISO 3166-1 alpha-2.
+    pub country: String,
+    /// Where the supporter came from.
+    pub source: String,
+    /// Rounded down to the minute.
+    pub signed_at: Seconds,
+    /// When it was proved by mail.
+    pub confirmed_at: Option<Seconds>,
+    /// Equal to `confirmed_at` while the name may be shown on the page.
+    pub shown_at: Option<Seconds>,
+    /// Whether the supporter ticked "show my name".
+    pub public_name: bool,
+    /// See [`Consents`].
+    pub consents: String,
+    /// The sealed personal details; empty once withdrawn or erased.
+    pub sealed: Vec<u8>,
+    /// Keyed hash of the network, for 90 days.
+    pub network_tag: Option<i64>,
+    /// Keyed hash of the mail domain, for 90 days.
+    pub mail_domain_tag: Option<i64>,
+    /// The number of the newest row in `changes` about this signature.
+    pub last_change: i64,
+}
+
+impl Signature {
+    /// The state, if the database holds one that we know.
+    pub fn state(&self) -> Option<State> {
+        State::from_stored(self.state)
+    }
+
+    /// The id; a stored id of another length reads as zeros, which no key makes.
+    pub fn signature_id(&self) -> SignatureId {
+        SignatureId::from_bytes(self.id.as_slice().try_into().unwrap_or_default())
+    }
+
+    /// Takes everything personal out of the row and cuts the links sent so far.
+    pub fn clear(&mut self, state: State) {
+        self.state = state as i16;
+        self.generation += 1;
+        self.revision = 0;
+        self.confirmed_at = None;
+        self.shown_at = None;
+        self.public_name = false;
+        self.sealed = Vec::new();
+        self.network_tag = None;
+        self.mail_domain_tag = None;
+        if state == State::Erased {
+            self.consents = Consents::default().stored();
+            self.country = String::new();
+            self.source = String::new();
+        }
+    }
+}
+
+/// The organisations a supporter said yes to. Stored as their ids between spaces (` 3 17 `), so that one can be
+/// searched for.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Consents(Vec<OrganisationId>);
+
+impl Consents {
+    /// Sorted and without repetition.
+    pub fn new(mut organisations: Vec<OrganisationId>) -> Self {
+        organisations.sort_unstable();
+        organisations.dedup();
+        Self(organisations)
+    }
+
+    /// From the stored form.
+    pub fn parse(stored: &str) -> Self {
+        Self::new(stored.split_whitespace().filter_map(|id| id.parse().ok()).collect())
+    }
+
+    /// To the stored form.
+    pub fn stored(&self) -> String {
+        self.0
+            .iter()
+            .fold(String::from(" "), |stored, id| stored + &id.to_string() + " ")
+    }
+
+    /// The organisations.
+    pub fn organisations(&self) -> &[OrganisationId] {
+        &self.0
+    }
+
+    /// What `LIKE` finds one organisation by.
+    pub fn pattern(organisation: OrganisationId) -> String {
+        format!("% {organisation} %")
+    }
+}

@@ -1,0 +1,254 @@
+//! The pages one signs on: the campaign with its form, and "check your mail".
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{self, HeaderValue};
+use actix_web::web::{Data, Path, Payload};
+use actix_web::{HttpRequest, HttpResponse};
+use bytes::Bytes;
+use parking_lot::RwLock;
+
+use super::form::Typed;
+use super::receive::{Refusal, minutes, receive};
+use super::view::{CampaignPage, CheckYourMailPage, Head, Progress, Share, SignForm, notice};
+use crate::app::App;
+use crate::campaigns::{Campaign, Phase};
+use crate::core::ids::CampaignId;
+use crate::core::locale::{Language, Localizer};
+use crate::http::body::{BodyLimits, read_form};
+use crate::http::client;
+use crate::http::error::Failure;
+use crate::http::page::{self, Chrome};
+use crate::tallies::Tally;
+
+/// Campaign pages as rendered, by campaign and language. They hold nothing per visitor.
+#[derive(Default)]
+pub struct PageCache(RwLock<HashMap<(CampaignId, Language), (Edition, Bytes)>>);
+
+/// Everything that a campaign page shows, by number: while these are the same, so is the page.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Edition {
+    revision: i64,
+    tally: i64,
+    names: u64,
+    phase: Phase,
+}
+
+/// `GET /campaigns/{slug}`.
+pub async fn show(app: Data<App>, request: HttpRequest, slug: Path<String>) -> Result<HttpResponse, Failure> {
+    let campaign = visible(&app, &slug)?;
+    let language = language_of(&request, &campaign);
+    // A labelled link puts its label into the form, so that page is made for this visit.
+    if let Some(source) = query(&request, "source") {
+        let typed = Typed {
+            source,
+            ..Typed::default()
+        };
+        return Ok(page::public(campaign_page(&app, &campaign, language, &typed, |form| {
+            form
+        })));
+    }
+    Ok(page::public(cached(&app, &campaign, language)))
+}
+
+fn cached(app: &App, campaign: &Campaign, language: Language) -> Bytes {
+    let edition = Edition {
+        revision: campaign.row.revision,
+        tally: tally(app, campaign).version,
+        names: app.showcase.get(campaign.id).edition,
+        phase: campaign.phase(app.now()),
+    };
+    let key = (campaign.id, language);
+    if let Some((known, body)) = app.pages.0.read().get(&key)
+        && *known == edition
+    {
+        return body.clone();
+    }
+    let body = Bytes::from(campaign_page(app, campaign, language, &Typed::default(), |form| form));
+    app.pages.0.write().insert(key, (edition, body.clone()));
+    body
+}
+
+/// `POST /campaigns/{slug}/signatures`.
+pub async fn sign(
+    app: Data<App>,
+    request: HttpRequest,
+    slug: Path<String>,
+    payload: Payload,
+) -> Result<HttpResponse, Failure> {
+    let campaign = visible(&app, &slug)?;
+    let pairs = read_form(&request, payload, BodyLimits::from(&app.config().server)).await?;
+    let mut typed = Typed::from_pairs(pairs);
+    if !typed.use_suggestion.is_empty() {
+        typed.email = std::mem::take(&mut typed.use_suggestion);
+    }
+    let language = form_language(&request, &campaign, &typed);
+    let address = client::address(&request, &app.config().server.trusted_proxies);
+    match receive(&app, &campaign, &typed, language, address, true).await {
+        Ok(()) => Ok(page::see_other(&check_your_mail_href(&campaign, language))),
+        Err(refusal) => Ok(refused(&app, &campaign, language, &typed, refusal)),
+    }
+}
+
+/// The form again, with everything typed kept and what is wrong said.
+fn refused(app: &App, campaign: &Campaign, language: Language, typed: &Typed, refusal: Refusal) -> HttpResponse {
+    let l = language.localizer();
+    let again = |status: StatusCode, amend: &dyn Fn(SignForm) -> SignForm| {
+        page::private_html(campaign_page(app, campaign, language, typed, amend), status)
+    };
+    match refusal {
+        Refusal::Invalid(errors) => again(StatusCode::UNPROCESSABLE_ENTITY, &|form| form.with_errors(&errors, l)),
+        Refusal::Suggested(suggestion) => again(StatusCode::UNPROCESSABLE_ENTITY, &|form| {
+            form.with_suggestion(suggestion.clone(), l)
+        }),
+        Refusal::Closed => again(StatusCode::CONFLICT, &|form| form.with_alert(l.t("alert-closed"))),
+        Refusal::TooMany(seconds) => {
+            let alert = l.t1("alert-too-many", "minutes", &minutes(seconds));
+            let page = again(StatusCode::TOO_MANY_REQUESTS, &|form| form.with_alert(alert.clone()));
+            retry_after(page, seconds)
+        }
+        Refusal::Busy => retry_after(
+            again(StatusCode::SERVICE_UNAVAILABLE, &|form| {
+                form.with_alert(l.t("alert-busy"))
+            }),
+            1,
+        ),
+        Refusal::Failed(why) => {
+            tracing::error!(why, "form not taken");
+            let alert = l.t("status-500-text");
+            again(StatusCode::INTERNAL_SERVER_ERROR, &|form| {
+                form.with_alert(alert.clone())
+            })
+        }
+    }
+}
+
+/// Says when to come back.
+pub fn retry_after(mut response: HttpResponse, seconds: u64) -> HttpResponse {
+    response
+        .headers_mut()
+        .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    response
+}
+
+/// `GET /campaigns/{slug}/check-your-mail`: the same for everybody.
+pub async fn check_your_mail(
+    app: Data<App>,
+    request: HttpRequest,
+    slug: Path<String>,
+) -> Result<HttpResponse, Failure> {
+    let campaign = visible(&app, &slug)?;
+    let language = language_of(&request, &campaign);
+    let l = language.localizer();
+    let path = format!("/campaigns/{}/check-your-mail", campaign.row.slug);
+    let page = CheckYourMailPage {
+        chrome: Chrome::new(l, &path, &campaign.languages()),
+        campaign: head(&campaign, language)?,
+        mailbox_href: app.mailbox.is_some().then(|| "/dev/mailbox".to_owned()),
+        days: app.config().verification.link_days.to_string(),
+    };
+    Ok(page::public(page::render(&page)))
+}
+
+fn campaign_page(
+    app: &App,
+    campaign: &Campaign,
+    language: Language,
+    typed: &Typed,
+    amend: impl Fn(SignForm) -> SignForm,
+) -> String {
+    let l = language.localizer();
+    let Ok(head) = head(campaign, language) else {
+        return String::new();
+    };
+    let phase = campaign.phase(app.now());
+    let path = format!("/campaigns/{}", campaign.row.slug);
+    let months = app.config().retention.months_after_closing;
+    let form =
+        (phase == Phase::Open && campaign.key.is_some()).then(|| amend(SignForm::new(campaign, l, typed, months)));
+    let closes = campaign
+        .row
+        .closes_at
+        .filter(|_| phase == Phase::Open)
+        .map(|at| l.date(at, &campaign.zone));
+    page::render(&CampaignPage {
+        chrome: Chrome::new(l, &path, &campaign.languages()),
+        progress: progress(app, campaign, l),
+        recent: app.showcase.get(campaign.id).names,
+        notice: if form.is_some() {
+            None
+        } else {
+            notice(campaign, phase, l).or_else(|| Some(l.t("alert-closed")))
+        },
+        form,
+        share: share(app, campaign, language),
+        canonical: format!("{}{path}", app.config().server.public_url),
+        closes,
+        campaign: head,
+    })
+}
+
+/// A published campaign; drafts are nobody's business.
+pub fn visible(app: &App, slug: &str) -> Result<Arc<Campaign>, Failure> {
+    let campaign = app.core.catalogue.by_slug(slug).ok_or(Failure::NotFound)?;
+    if campaign.phase(app.now()) == Phase::Draft {
+        Err(Failure::NotFound)
+    } else {
+        Ok(campaign)
+    }
+}
+
+/// The language to show a campaign in.
+pub fn language_of(request: &HttpRequest, campaign: &Campaign) -> Language {
+    let default = Language::parse(&campaign.row.default_language).unwrap_or_default();
+    client::language(request, &campaign.languages(), default)
+}
+
+/// The language of the form that was sent.
+pub fn form_language(request: &HttpRequest, campaign: &Campaign, typed: &Typed) -> Language {
+    let stated = Language::parse(&typed.lang).filter(|language| campaign.texts.contains_key(language));
+    stated.unwrap_or_else(|| language_of(request, campaign))
+}
+
+/// A campaign's texts, for a page.
+pub fn head(campaign: &Campaign, language: Language) -> Result<Head, Failure> {
+    let text = campaign.text(language).ok_or(Failure::NotFound)?;
+    Ok(Head::new(campaign, text, language))
+}
+
+/// A campaign's count, for a page.
+pub fn progress(app: &App, campaign: &Campaign, l: Localizer) -> Progress {
+    Progress::new(campaign, &tally(app, campaign), campaign.phase(app.now()), l)
+}
+
+/// Ways to pass a campaign on.
+pub fn share(app: &App, campaign: &Campaign, language: Language) -> Share {
+    let url = format!("{}/campaigns/{}", app.config().server.public_url, campaign.row.slug);
+    let (title, text) = campaign
+        .text(language)
+        .map_or(("", ""), |text| (text.row.title.as_str(), text.row.share.as_str()));
+    Share::new(url, title, text)
+}
+
+/// A campaign's count.
+pub fn tally(app: &App, campaign: &Campaign) -> Tally {
+    app.board
+        .get(campaign.id)
+        .unwrap_or_else(|| Tally::empty(campaign.id, campaign.row.created_at))
+}
+
+/// Where a form that was taken leads.
+pub fn check_your_mail_href(campaign: &Campaign, language: Language) -> String {
+    format!(
+        "/campaigns/{}/check-your-mail?lang={}",
+        campaign.row.slug,
+        language.code()
+    )
+}
+
+fn query(request: &HttpRequest, name: &str) -> Option<String> {
+    let pairs: Vec<(String, String)> = serde_html_form::from_str(request.query_string()).ok()?;
+    pairs.into_iter().find(|(key, _)| key == name).map(|(_, value)| value)
+}

@@ -1,0 +1,9 @@
+//! The count: stored in the transaction that changes it, shown from memory.
+
+mod board;
+mod model;
+pub mod reconcile;
+pub mod store;
+
+pub use board::Board;
+pub use model::{CellKind, Cells, OfflineEntry, SOURCES_KEPT, Sources, Tally, hour_label};
