@@ -104,7 +104,7 @@ pub struct App {
 }
 
 impl App {
-    /// Starts the intake; the thread ends when the last `App` is gone.
+    /// Starts the intake; its thread ends when it is closed.
     pub fn start(core: Core) -> Result<(Arc<Self>, JoinHandle<()>), StartError> {
         let (board, mail_bell, refresh_bell) = (Board::default(), Bell::default(), Bell::default());
         let listeners = Listeners {

@@ -17,7 +17,7 @@ const DAY: Seconds = 86_400;
 const MONTH: Seconds = 2_629_746;
 /// Rows changed in one transaction, so that signing never waits long.
 const STEP: i64 = 500;
-const EVERY: Duration = Duration::from_secs(3_600);
+const EVERY: Duration = Duration::from_hours(1);
 
 /// What one round did.
 #[derive(Debug, Default, PartialEq, Eq)]

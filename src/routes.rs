@@ -16,9 +16,7 @@ pub fn public(config: &mut ServiceConfig) {
     use widgets::{api, pages as embed};
 
     let mut at = |path: &str, routes: Vec<Route>| {
-        let resource = routes
-            .into_iter()
-            .fold(resource(path), |resource, route| resource.route(route));
+        let resource = routes.into_iter().fold(resource(path), actix_web::Resource::route);
         config.service(resource);
     };
     at("/", vec![read().to(campaign_pages::home)]);

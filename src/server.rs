@@ -40,6 +40,7 @@ pub fn bind(address: &str) -> std::io::Result<TcpListener> {
 }
 
 /// A running service, which a test may hold and stop.
+#[derive(Clone)]
 pub struct Running {
     /// Where the public listener is.
     pub address: SocketAddr,
@@ -50,9 +51,10 @@ pub struct Running {
 
 impl Running {
     /// Begins to shut down; [`run`] returns when it is done.
-    pub async fn stop(&self) {
+    pub fn begin_stop(&self) {
         for handle in &self.handles {
-            handle.stop(true).await;
+            // The order is sent at once; what is dropped here is only the wait for its end.
+            drop(handle.stop(true));
         }
     }
 }
@@ -64,7 +66,7 @@ pub fn run(core: Core, listeners: Listeners, started: impl FnOnce(&Running)) -> 
     let threads = Threads::start(&app)?;
     let served = actix_web::rt::System::new().block_on(serve(Arc::clone(&app), listeners, started));
     threads.stop(&app);
-    drop(app);
+    app.intake.close();
     if intake.join().is_err() {
         tracing::error!("the intake thread panicked");
     }
@@ -91,7 +93,7 @@ async fn serve(app: Arc<App>, listeners: Listeners, started: impl FnOnce(&Runnin
     actix_web::rt::spawn(async move {
         wait_for_signal().await;
         tracing::info!("shutting down");
-        running.stop().await;
+        running.begin_stop();
     });
     for server in ended {
         server.await.map_err(std::io::Error::other)??;
@@ -165,18 +167,18 @@ impl Threads {
         let mut threads = Vec::new();
         let (held, ended) = (Arc::clone(app), Arc::clone(&stop));
         threads.push(spawn("refresh", move || {
-            held.keep_fresh(&|| ended.load(Ordering::Relaxed))
+            held.keep_fresh(&|| ended.load(Ordering::Relaxed));
         })?);
         let (core, ended) = (app.core.clone(), Arc::clone(&stop));
         threads.push(spawn("maintenance", move || {
-            maintenance::keep_tidy(&core, &|| ended.load(Ordering::Relaxed))
+            maintenance::keep_tidy(&core, &|| ended.load(Ordering::Relaxed));
         })?);
         if app.config().mail.worker {
             let transport = Transport::new(&app.config().mail, app.mailbox.clone()).map_err(StartError::Mail)?;
             let worker = MailWorker::new(app.core.clone(), transport);
             let (bell, ended) = (app.mail_bell.clone(), Arc::clone(&stop));
             threads.push(spawn("mail", move || {
-                keep_sending(&worker, &bell, &|| ended.load(Ordering::Relaxed))
+                keep_sending(&worker, &bell, &|| ended.load(Ordering::Relaxed));
             })?);
         }
         Ok(Self { stop, threads })

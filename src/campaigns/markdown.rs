@@ -1,4 +1,4 @@
-//! Markdown to safe HTML: CommonMark with tables and footnotes, then an allow-list of elements.
+//! Markdown to safe HTML: `CommonMark` with tables and footnotes, then an allow-list of elements.
 
 /// Renders and sanitises; headings begin at the second level, because the page's title is the first.
 pub fn render(text: &str) -> String {

@@ -13,5 +13,5 @@ pub use change::{
     ChangeError, NewCampaign, NewOrganisation, OfflineCount, add_offline, add_organisation, amend, create,
     import_texts, set_state,
 };
-pub use model::{Organisation, Phase, State, TextRow};
+pub use model::{CampaignRow, Organisation, Phase, State, TextRow};
 pub use texts::{ImportedText, TextsError, parse as parse_text, read_folder};

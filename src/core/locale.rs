@@ -161,7 +161,7 @@ impl Localizer {
         )
     }
 
-    fn with<const N: usize>(&self, key: &str, args: [(&'static str, FluentValue<'_>); N]) -> String {
+    fn with<const N: usize>(self, key: &str, args: [(&'static str, FluentValue<'_>); N]) -> String {
         let args: HashMap<Cow<'static, str>, FluentValue<'_>> = args
             .into_iter()
             .map(|(name, value)| (Cow::Borrowed(name), value))
@@ -278,7 +278,7 @@ mod tests {
         for language in Language::all() {
             assert_eq!(
                 language.localizer().countries().len(),
-                crate::core::country::all().len()
+                crate::core::country::Country::all().len()
             );
         }
     }

@@ -10,9 +10,9 @@ use crate::config;
 /// A connection to either database.
 #[derive(diesel::MultiConnection)]
 pub enum AnyConn {
-    /// To PostgreSQL.
+    /// To `PostgreSQL`.
     Postgres(PgConnection),
-    /// To a SQLite file.
+    /// To a `SQLite` file.
     Sqlite(SqliteConnection),
 }
 
@@ -31,9 +31,9 @@ pub(crate) use on_either;
 /// Which database it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Backend {
-    /// PostgreSQL, 14 or later.
+    /// `PostgreSQL`, 14 or later.
     Postgres,
-    /// The bundled SQLite.
+    /// The bundled `SQLite`.
     Sqlite,
 }
 
@@ -106,7 +106,7 @@ impl r2d2::ManageConnection for Manager {
     }
 }
 
-/// Begins a write transaction; on SQLite it takes the write lock at once, so that it cannot fail half-way for it.
+/// Begins a write transaction; on `SQLite` it takes the write lock at once, so that it cannot fail half-way for it.
 pub fn begin(conn: &mut AnyConn) -> QueryResult<()> {
     match conn {
         AnyConn::Postgres(conn) => AnsiTransactionManager::begin_transaction(conn),

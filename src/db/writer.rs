@@ -5,10 +5,12 @@
 //! is found by bisection and harms nobody else; a lost connection fails the batch at once, and since commands are
 //! idempotent their senders may repeat them.
 
+use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
+use parking_lot::RwLock;
 use tokio::sync::{mpsc, oneshot};
 
 use super::{AnyConn, Database, DbError};
@@ -49,16 +51,16 @@ struct Envelope<E: Executor> {
     reply: oneshot::Sender<Result<E::Outcome, WriteError>>,
 }
 
-/// Sends commands to the writer thread. Cheap to clone; when the last one is gone the thread finishes and ends.
+/// Sends commands to the writer thread. Cheap to clone.
 pub struct Queue<E: Executor> {
-    sender: mpsc::Sender<Envelope<E>>,
+    sender: Arc<RwLock<Option<mpsc::Sender<Envelope<E>>>>>,
     wait: Duration,
 }
 
 impl<E: Executor> Clone for Queue<E> {
     fn clone(&self) -> Self {
         Self {
-            sender: self.sender.clone(),
+            sender: Arc::clone(&self.sender),
             wait: self.wait,
         }
     }
@@ -68,13 +70,22 @@ impl<E: Executor> Queue<E> {
     /// Sends one command and waits for its commit.
     pub async fn submit(&self, command: E::Command) -> Result<E::Outcome, WriteError> {
         let (reply, answer) = oneshot::channel();
-        self.sender
-            .try_send(Envelope { command, reply })
-            .map_err(|_| WriteError::Unavailable)?;
+        self.enqueue(Envelope { command, reply })?;
         match tokio::time::timeout(self.wait, answer).await {
             Ok(Ok(outcome)) => outcome,
             Ok(Err(_)) | Err(_) => Err(WriteError::Unavailable),
         }
+    }
+
+    fn enqueue(&self, envelope: Envelope<E>) -> Result<(), WriteError> {
+        let sender = self.sender.read();
+        let sender = sender.as_ref().ok_or(WriteError::Unavailable)?;
+        sender.try_send(envelope).map_err(|_| WriteError::Unavailable)
+    }
+
+    /// Takes no more commands; the thread commits what it holds and ends.
+    pub fn close(&self) {
+        *self.sender.write() = None;
     }
 }
 
@@ -108,7 +119,7 @@ pub fn start<E: Executor>(
         .spawn(move || writer.run(receiver))?;
     Ok((
         Queue {
-            sender,
+            sender: Arc::new(RwLock::new(Some(sender))),
             wait: bounds.wait,
         },
         thread,
@@ -129,7 +140,7 @@ impl<E: Executor> Writer<E> {
             // Whoever gave up waiting has been told so; their command is not worth a place in the transaction.
             waiting.retain(|envelope| !envelope.reply.is_closed());
             metrics::histogram!("quipu_intake_batch_size").record(size(waiting.len()));
-            self.settle(waiting.drain(..).collect());
+            self.settle(std::mem::take(&mut waiting));
         }
     }
 

@@ -84,7 +84,7 @@ pub struct Intake {
 }
 
 impl Intake {
-    /// Starts the writer thread; it ends when the last clone is gone.
+    /// Starts the writer thread; it ends after [`Intake::close`].
     pub fn start(
         database: Database,
         clock: Clock,
@@ -103,6 +103,11 @@ impl Intake {
         };
         let (queue, thread) = writer::start(database, executor, bounds, "intake")?;
         Ok((Self { queue }, thread))
+    }
+
+    /// Takes nothing more; what is waiting is committed.
+    pub fn close(&self) {
+        self.queue.close();
     }
 
     /// Signs. When this returns, the signature is durable and its mail owed.

@@ -58,7 +58,7 @@ impl MailWorker {
         let verdicts = self.send_all(&jobs, now);
         self.core.database.write(|conn| {
             for (job, verdict) in jobs.iter().zip(&verdicts) {
-                self.settle(conn, job, verdict, now)?;
+                settle(conn, job, verdict, now)?;
             }
             Ok::<_, DbError>(due)
         })
@@ -187,30 +187,31 @@ impl MailWorker {
             }
         }
     }
+}
 
-    fn settle(&self, conn: &mut AnyConn, job: &Job, verdict: &Verdict, now: Seconds) -> Result<(), DbError> {
-        let outcome = match verdict {
-            Verdict::Later => {
-                outbox::retry(conn, &job.lease, now + pause(job.lease.attempts))?;
-                "retried"
-            }
-            Verdict::Refused(code) => {
-                outbox::suppress(conn, job.suppression, code, now)?;
-                outbox::finish(conn, &job.lease)?;
-                "refused"
-            }
-            Verdict::Sent => {
-                outbox::finish(conn, &job.lease)?;
-                "sent"
-            }
-            Verdict::GivenUp => {
-                outbox::finish(conn, &job.lease)?;
-                "given_up"
-            }
-        };
-        metrics::counter!("quipu_mails_total", "outcome" => outcome).increment(1);
-        Ok(())
-    }
+/// Notes the result of an attempt.
+fn settle(conn: &mut AnyConn, job: &Job, verdict: &Verdict, now: Seconds) -> Result<(), DbError> {
+    let outcome = match verdict {
+        Verdict::Later => {
+            outbox::retry(conn, &job.lease, now + pause(job.lease.attempts))?;
+            "retried"
+        }
+        Verdict::Refused(code) => {
+            outbox::suppress(conn, job.suppression, code, now)?;
+            outbox::finish(conn, &job.lease)?;
+            "refused"
+        }
+        Verdict::Sent => {
+            outbox::finish(conn, &job.lease)?;
+            "sent"
+        }
+        Verdict::GivenUp => {
+            outbox::finish(conn, &job.lease)?;
+            "given_up"
+        }
+    };
+    metrics::counter!("quipu_mails_total", "outcome" => outcome).increment(1);
+    Ok(())
 }
 
 fn take<'a>(next: &AtomicUsize, jobs: &'a [Job]) -> Option<(usize, &'a Job)> {

@@ -1,7 +1,7 @@
 //! The SQL of signatures: reading by id, writing a batch, numbering changes, reading pages for export.
 //!
-//! The two batch writes are the hot path and are written for each database: arrays and `unnest` on PostgreSQL, so
-//! that the statement's text is the same for every batch; one cached statement a row on SQLite.
+//! The two batch writes are the hot path and are written for each database: arrays and `unnest` on `PostgreSQL`, so
+//! that the statement's text is the same for every batch; one cached statement a row on `SQLite`.
 
 use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Binary, Bool, Integer, Nullable, SmallInt, Text};
@@ -65,7 +65,7 @@ pub fn load(conn: &mut AnyConn, ids: &[SignatureId]) -> Result<Vec<Signature>, D
 
 /// Inserts new rows and replaces the known ones.
 pub fn put(conn: &mut AnyConn, mut rows: Vec<Signature>) -> Result<(), DbError> {
-    rows.sort_unstable_by(|a, b| a.last_change.cmp(&b.last_change));
+    rows.sort_unstable_by_key(|a| a.last_change);
     match conn {
         AnyConn::Postgres(conn) => put_postgres(conn, rows),
         AnyConn::Sqlite(conn) => {

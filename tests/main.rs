@@ -1,0 +1,22 @@
+//! The promises that Quipu makes, one file per behaviour, kept at the surface people use. Most are kept twice: on
+//! SQLite and on PostgreSQL.
+
+mod support;
+
+mod architecture;
+mod campaigns;
+mod command_line;
+mod configuration;
+mod confirming;
+mod counting;
+mod crashing;
+mod exporting;
+mod hostile;
+mod languages;
+mod mailing;
+mod privacy;
+mod retention;
+mod schema;
+mod shutdown;
+mod signing;
+mod withdrawing;

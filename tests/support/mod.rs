@@ -1,0 +1,35 @@
+//! What the tests share: a running service over a fresh database of either kind, a browser without a screen, and
+//! the programs that a real installation talks to.
+
+pub mod app;
+pub mod binary;
+pub mod client;
+pub mod postgres;
+pub mod smtp;
+
+pub use app::{SLUG, TestApp};
+pub use client::{Answer, Client};
+
+/// Declares a promise that is kept on both databases.
+macro_rules! on_both {
+    ($(#[$meta:meta])* fn $name:ident($app:ident) $body:block) => {
+        $(#[$meta])*
+        mod $name {
+            #[allow(unused_imports)]
+            use super::*;
+
+            fn promise($app: $crate::support::TestApp) $body
+
+            #[test]
+            fn on_sqlite() {
+                promise($crate::support::TestApp::sqlite());
+            }
+
+            #[test]
+            fn on_postgres() {
+                promise($crate::support::TestApp::postgres());
+            }
+        }
+    };
+}
+pub(crate) use on_both;
