@@ -20,7 +20,7 @@ use crate::signatures::pages::PageCache;
 use crate::signatures::showcase::Showcase;
 use crate::tallies::{self, Board};
 use crate::vault::wrap::INSTANCE_KEY;
-use crate::vault::{self, InstanceKey, MasterKeys, SecretKey, VaultError};
+use crate::vault::{self, InstanceKey, Keyring, SecretKey, VaultError};
 
 const INSTANCE_KEY_ID: u8 = 1;
 /// How often other nodes' commits are looked for.
@@ -53,7 +53,7 @@ pub struct Core {
     /// The database.
     pub database: Database,
     /// The master keys.
-    pub masters: Arc<MasterKeys>,
+    pub masters: Keyring,
     /// The key of links, recipients and suppressions.
     pub instance: Arc<InstanceKey>,
     /// The campaigns in memory.
@@ -67,9 +67,9 @@ impl Core {
         for name in database.migrate()? {
             tracing::info!(name, "migration applied");
         }
-        let masters = Arc::new(master_keys(&config)?);
+        let masters = master_keys(&config)?;
         let instance = Arc::new(instance_key(&database, &masters, &clock)?);
-        let catalogue = Catalogue::new(Arc::clone(&masters), clock.clone());
+        let catalogue = Catalogue::new(masters.clone(), clock.clone());
         catalogue.refresh(&database)?;
         Ok(Self {
             config: Arc::new(config),
@@ -191,10 +191,10 @@ impl App {
 }
 
 /// The master keys, from the environment or the key file.
-pub fn master_keys(config: &Config) -> Result<MasterKeys, VaultError> {
+pub fn master_keys(config: &Config) -> Result<Keyring, VaultError> {
     match config.key_file() {
-        Some(file) => vault::keyfile::load(file),
-        None => MasterKeys::parse(config.vault.master_key.expose()),
+        Some(file) => Keyring::from_file(file.clone()),
+        None => Keyring::from_text(config.vault.master_key.expose()),
     }
 }
 
@@ -208,11 +208,11 @@ pub fn ensure_master_key(file: &Path) -> Result<(), VaultError> {
 }
 
 /// The installation's own key, made at the first start.
-fn instance_key(database: &Database, masters: &MasterKeys, clock: &Clock) -> Result<InstanceKey, StartError> {
+fn instance_key(database: &Database, masters: &Keyring, clock: &Clock) -> Result<InstanceKey, StartError> {
     let mut stored = database.read(keys::all)?;
     if stored.is_empty() {
         let fresh = SecretKey::generate()?;
-        let wrapped = vault::wrap(masters.active(), INSTANCE_KEY, &[INSTANCE_KEY_ID], &fresh)?;
+        let wrapped = vault::wrap(masters.keys().active(), INSTANCE_KEY, &[INSTANCE_KEY_ID], &fresh)?;
         let now = clock.now();
         database.write(|conn| keys::insert(conn, INSTANCE_KEY_ID.into(), &wrapped, now))?;
         stored = database.read(keys::all)?;
@@ -220,26 +220,27 @@ fn instance_key(database: &Database, masters: &MasterKeys, clock: &Clock) -> Res
     let Some((_, wrapped)) = stored.pop() else {
         return Err(VaultError::Unreadable.into());
     };
-    let key = vault::unwrap(masters, INSTANCE_KEY, &[INSTANCE_KEY_ID], &wrapped)?;
+    let key = masters.with(|masters| vault::unwrap(masters, INSTANCE_KEY, &[INSTANCE_KEY_ID], &wrapped))?;
     Ok(InstanceKey::new(INSTANCE_KEY_ID, &key))
 }
 
-/// Puts every key under the active master key; says how many there are.
+/// Puts every key under the active master key; says how many there are. The keys themselves stay the same.
 pub fn rewrap_all(core: &Core) -> Result<usize, StartError> {
+    let masters = core.masters.keys();
     core.database.write(|conn| {
         let mut count = 0;
         for (id, wrapped) in keys::all(conn)? {
-            let key = vault::unwrap(&core.masters, INSTANCE_KEY, &[INSTANCE_KEY_ID], &wrapped)?;
+            let key = vault::unwrap(&masters, INSTANCE_KEY, &[INSTANCE_KEY_ID], &wrapped)?;
             keys::rewrap(
                 conn,
                 id,
-                &vault::wrap(core.masters.active(), INSTANCE_KEY, &[INSTANCE_KEY_ID], &key)?,
+                &vault::wrap(masters.active(), INSTANCE_KEY, &[INSTANCE_KEY_ID], &key)?,
             )?;
             count += 1;
         }
         for (id, row) in campaigns::store::all(conn)? {
             let Some(wrapped) = row.wrapped_key else { continue };
-            campaigns::store::set_key(conn, id, &campaigns::store::rewrap_key(&core.masters, id, &wrapped)?)?;
+            campaigns::store::set_key(conn, id, &campaigns::store::rewrap_key(&masters, id, &wrapped)?)?;
             count += 1;
         }
         Ok(count)

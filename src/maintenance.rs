@@ -6,11 +6,11 @@ use std::time::Duration;
 use crate::app::Core;
 use crate::campaigns::{self, Phase};
 use crate::core::clock::Seconds;
-use crate::db::DbError;
+use crate::db::{AnyConn, DbError};
 use crate::outbox;
 use crate::signatures::ledger::Ledger;
-use crate::signatures::model::{ChangeKind, State};
-use crate::signatures::store;
+use crate::signatures::model::{ChangeKind, Signature, State};
+use crate::signatures::store::{self, Subject};
 use crate::tallies::Sources;
 
 const DAY: Seconds = 86_400;
@@ -56,41 +56,61 @@ pub fn tidy(core: &Core) -> Result<Tidied, DbError> {
         keys_destroyed: destroy_old_keys(core, now)?,
         ..Tidied::default()
     };
+    let before = now - retention.tag_days * DAY;
+    done.tags_cleared = in_steps(
+        core,
+        |conn, after| store::tagged(conn, before, after, STEP),
+        store::clear_tags,
+    )?;
+    let before = now - retention.pending_days * DAY;
+    done.pending_erased = in_steps(
+        core,
+        |conn, after| store::stale_pending(conn, before, after, STEP),
+        |conn, stale| erase_pending(conn, now, before, stale),
+    )?;
+    Ok(done)
+}
+
+/// Finds a few rows at a time, beginning after the last ones found, and changes each few in a short transaction.
+fn in_steps<Row: Copy>(
+    core: &Core,
+    find: impl Fn(&mut AnyConn, i64) -> Result<Vec<(i64, Row)>, DbError>,
+    change: impl Fn(&mut AnyConn, &[(i64, Row)]) -> Result<usize, DbError>,
+) -> Result<usize, DbError> {
+    let (mut after, mut changed) = (0, 0);
     loop {
-        let cleared = database.write(|conn| store::clear_tags(conn, now - retention.tag_days * DAY, STEP))?;
-        done.tags_cleared += cleared;
-        if cleared == 0 {
-            break;
-        }
-    }
-    loop {
-        let erased = erase_pending(core, now - retention.pending_days * DAY)?;
-        done.pending_erased += erased;
-        if erased == 0 {
-            return Ok(done);
-        }
+        let found = core.database.read(|conn| find(conn, after))?;
+        let Some((last, _)) = found.last() else {
+            return Ok(changed);
+        };
+        after = *last;
+        changed += core.database.write(|conn| change(conn, &found))?;
     }
 }
 
-fn erase_pending(core: &Core, before: Seconds) -> Result<usize, DbError> {
-    core.database.write(|conn| {
-        let stale = store::stale_pending(conn, before, STEP)?;
-        let (campaigns, ids): (Vec<_>, Vec<_>) = stale.iter().copied().unzip();
-        let mut sources = Sources::default();
-        let mut ledger = Ledger::load(conn, core.clock.now(), &mut sources, campaigns, ids.clone())?;
-        let mut erased = 0;
-        for id in ids {
-            let Some(row) = ledger.get(id).filter(|row| row.state() == Some(State::Pending)) else {
-                continue;
-            };
-            let mut row = row.clone();
-            row.clear(State::Erased);
-            ledger.set(conn, row, ChangeKind::Erased)?;
-            erased += 1;
-        }
-        ledger.write(conn)?;
-        Ok(erased)
-    })
+/// Erases those of `stale` that nobody has confirmed or signed again meanwhile.
+fn erase_pending(
+    conn: &mut AnyConn,
+    now: Seconds,
+    before: Seconds,
+    stale: &[(i64, Subject)],
+) -> Result<usize, DbError> {
+    let (campaigns, ids): (Vec<_>, Vec<_>) = stale.iter().map(|(_, row)| *row).unzip();
+    let mut sources = Sources::default();
+    let mut ledger = Ledger::load(conn, now, &mut sources, campaigns, ids.clone())?;
+    let mut erased = 0;
+    for id in ids {
+        let is_stale = |row: &&Signature| row.state() == Some(State::Pending) && row.signed_at < before;
+        let Some(row) = ledger.get(id).filter(is_stale) else {
+            continue;
+        };
+        let mut row = row.clone();
+        row.clear(State::Erased);
+        ledger.set(conn, row, ChangeKind::Erased)?;
+        erased += 1;
+    }
+    ledger.write(conn)?;
+    Ok(erased)
 }
 
 /// Destroys the keys of campaigns that ended longer ago than the privacy notice promises.

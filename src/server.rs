@@ -7,7 +7,7 @@ use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use actix_web::dev::{Server, ServerHandle};
 use actix_web::middleware::{Compress, from_fn};
@@ -89,9 +89,10 @@ async fn serve(app: Arc<App>, listeners: Listeners, started: impl FnOnce(&Runnin
         handles: servers.iter().map(Server::handle).collect(),
     };
     let ended = servers.into_iter().map(actix_web::rt::spawn).collect::<Vec<_>>();
+    let signal = end_signal()?;
     started(&running);
     actix_web::rt::spawn(async move {
-        wait_for_signal().await;
+        signal.await;
         tracing::info!("shutting down");
         running.begin_stop();
     });
@@ -142,29 +143,32 @@ fn small_server<T: 'static + Send + Sync>(
     Ok(server.listen(listener)?.run())
 }
 
-async fn wait_for_signal() {
+/// Listens for SIGTERM and SIGINT from now on; what is returned waits for the first.
+fn end_signal() -> std::io::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
-    let (Ok(mut terminate), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
-    else {
-        tracing::error!("signals cannot be received");
-        return std::future::pending().await;
-    };
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = interrupt.recv() => {}
-    }
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    })
 }
 
 /// What goes on beside the listeners.
 struct Threads {
-    stop: Arc<AtomicBool>,
+    stop: Vec<Arc<AtomicBool>>,
     threads: Vec<JoinHandle<()>>,
 }
+
+/// How long a mail server may still take for the mails in flight; after that they are left to their lease.
+const LAST_MAILS: Duration = Duration::from_secs(5);
 
 impl Threads {
     fn start(app: &Arc<App>) -> Result<Self, StartError> {
         let stop = Arc::new(AtomicBool::new(false));
-        let mut threads = Vec::new();
+        let (mut threads, mut flags) = (Vec::new(), vec![Arc::clone(&stop)]);
         let (held, ended) = (Arc::clone(app), Arc::clone(&stop));
         threads.push(spawn("refresh", move || {
             held.keep_fresh(&|| ended.load(Ordering::Relaxed));
@@ -176,20 +180,27 @@ impl Threads {
         if app.config().mail.worker {
             let transport = Transport::new(&app.config().mail, app.mailbox.clone()).map_err(StartError::Mail)?;
             let worker = MailWorker::new(app.core.clone(), transport);
-            let (bell, ended) = (app.mail_bell.clone(), Arc::clone(&stop));
-            threads.push(spawn("mail", move || {
-                keep_sending(&worker, &bell, &|| ended.load(Ordering::Relaxed));
-            })?);
+            let bell = app.mail_bell.clone();
+            flags.push(worker.stop_flag());
+            threads.push(spawn("mail", move || keep_sending(&worker, &bell, &|| ()))?);
         }
-        Ok(Self { stop, threads })
+        Ok(Self { stop: flags, threads })
     }
 
     fn stop(self, app: &App) {
-        self.stop.store(true, Ordering::Relaxed);
+        for flag in &self.stop {
+            flag.store(true, Ordering::Relaxed);
+        }
         app.mail_bell.ring();
         app.ring_refresh();
+        let deadline = Instant::now() + LAST_MAILS;
         for thread in self.threads {
-            if thread.join().is_err() {
+            while !thread.is_finished() && Instant::now() < deadline {
+                std::thread::sleep(Duration::from_millis(10));
+            }
+            if !thread.is_finished() {
+                tracing::warn!(name = thread.thread().name(), "left behind");
+            } else if thread.join().is_err() {
                 tracing::error!("a background thread panicked");
             }
         }

@@ -1,6 +1,9 @@
 //! The promises that Quipu makes, one file per behaviour, kept at the surface people use. Most are kept twice: on
 //! SQLite and on PostgreSQL.
 
+// Tests may say things plainly: literals at length, casts, closures.
+#![allow(clippy::pedantic)]
+
 mod support;
 
 mod architecture;

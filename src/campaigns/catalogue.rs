@@ -13,7 +13,7 @@ use crate::core::ids::CampaignId;
 use crate::core::locale::Language;
 use crate::db::{AnyConn, Database, DbError};
 use crate::tallies::OfflineEntry;
-use crate::vault::{CampaignKey, MasterKeys, VaultError};
+use crate::vault::{CampaignKey, Keyring, VaultError};
 
 /// A campaign, ready to be shown and signed.
 pub struct Campaign {
@@ -134,13 +134,13 @@ struct Snapshot {
 #[derive(Clone)]
 pub struct Catalogue {
     snapshot: Arc<ArcSwap<Snapshot>>,
-    masters: Arc<MasterKeys>,
+    masters: Keyring,
     clock: Clock,
 }
 
 impl Catalogue {
     /// Empty until [`Catalogue::refresh`].
-    pub fn new(masters: Arc<MasterKeys>, clock: Clock) -> Self {
+    pub fn new(masters: Keyring, clock: Clock) -> Self {
         Self {
             snapshot: Arc::default(),
             masters,
@@ -181,8 +181,11 @@ impl Catalogue {
                         Ok(campaign) => Arc::new(campaign),
                         Err(LoadError::Database(error)) => return Err(error),
                         Err(error) => {
-                            tracing::error!(%error, "campaign left out");
-                            continue;
+                            tracing::error!(%error, "campaign not reloaded");
+                            match old.by_id.get(&id) {
+                                Some(known) => Arc::clone(known),
+                                None => continue,
+                            }
                         }
                     }
                 }
@@ -203,7 +206,9 @@ impl Catalogue {
         let lead = parts.lead.ok_or_else(|| incomplete("no lead organisation"))?;
         let key = match &parts.row.wrapped_key {
             Some(wrapped) => Some(
-                store::unwrap_key(&self.masters, id, wrapped).map_err(|error| LoadError::Key(slug.clone(), error))?,
+                self.masters
+                    .with(|masters| store::unwrap_key(masters, id, wrapped))
+                    .map_err(|error| LoadError::Key(slug.clone(), error))?,
             ),
             None => None,
         };

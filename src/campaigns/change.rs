@@ -171,6 +171,10 @@ fn with_settings(mut row: CampaignRow, new: &NewCampaign) -> Result<CampaignRow,
 pub fn amend(conn: &mut AnyConn, id: CampaignId, amend: impl FnOnce(&mut CampaignRow)) -> Result<(), ChangeError> {
     let mut row = store::row(conn, id)?;
     amend(&mut row);
+    let mut milestones: Vec<i64> = serde_json::from_str(&row.milestones).unwrap_or_default();
+    milestones.sort_unstable();
+    milestones.dedup();
+    row.milestones = serde_json::json!(milestones).to_string();
     check(&row)?;
     Ok(store::update(conn, id, row)?)
 }

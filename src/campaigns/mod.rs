@@ -7,6 +7,7 @@ mod model;
 pub mod pages;
 pub mod store;
 mod texts;
+pub mod view;
 
 pub use catalogue::{Campaign, Catalogue, ConsentOffer, LoadError, Text};
 pub use change::{

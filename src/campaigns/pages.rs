@@ -1,18 +1,19 @@
-//! The public list of campaigns, and each campaign's privacy notice.
+//! The public list of campaigns, each campaign's privacy notice, and what every page about a campaign asks first.
+
+use std::sync::Arc;
 
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 
-use super::Campaign;
-use super::model::Phase;
+use super::view::{ConsentLine, Head, Progress, Share, consent_lines, retention};
+use super::{Campaign, Phase};
 use crate::app::App;
 use crate::core::locale::{Language, Localizer};
 use crate::http::client;
 use crate::http::error::Failure;
 use crate::http::page::{self, Chrome};
-use crate::signatures::pages::{head, language_of, progress, visible};
-use crate::signatures::view::{ConsentLine, Head, consent_lines, retention};
+use crate::tallies::Tally;
 
 /// A campaign on the list.
 struct Card {
@@ -91,4 +92,47 @@ pub async fn privacy(app: Data<App>, request: HttpRequest, slug: Path<String>) -
         consents: consent_lines(&campaign, language, &[]),
     };
     Ok(page::public(page::render(&page)))
+}
+
+/// A published campaign; drafts are nobody's business.
+pub fn visible(app: &App, slug: &str) -> Result<Arc<Campaign>, Failure> {
+    let campaign = app.core.catalogue.by_slug(slug).ok_or(Failure::NotFound)?;
+    if campaign.phase(app.now()) == Phase::Draft {
+        Err(Failure::NotFound)
+    } else {
+        Ok(campaign)
+    }
+}
+
+/// The language to show a campaign in.
+pub fn language_of(request: &HttpRequest, campaign: &Campaign) -> Language {
+    let default = Language::parse(&campaign.row.default_language).unwrap_or_default();
+    client::language(request, &campaign.languages(), default)
+}
+
+/// A campaign's texts, for a page.
+pub fn head(campaign: &Campaign, language: Language) -> Result<Head, Failure> {
+    let text = campaign.text(language).ok_or(Failure::NotFound)?;
+    Ok(Head::new(campaign, text, language))
+}
+
+/// A campaign's count, for a page.
+pub fn progress(app: &App, campaign: &Campaign, l: Localizer) -> Progress {
+    Progress::new(campaign, &tally(app, campaign), campaign.phase(app.now()), l)
+}
+
+/// Ways to pass a campaign on.
+pub fn share(app: &App, campaign: &Campaign, language: Language) -> Share {
+    let url = format!("{}/campaigns/{}", app.config().server.public_url, campaign.row.slug);
+    let (title, text) = campaign
+        .text(language)
+        .map_or(("", ""), |text| (text.row.title.as_str(), text.row.share.as_str()));
+    Share::new(url, title, text)
+}
+
+/// A campaign's count.
+pub fn tally(app: &App, campaign: &Campaign) -> Tally {
+    app.board
+        .get(campaign.id)
+        .unwrap_or_else(|| Tally::empty(campaign.id, campaign.row.created_at))
 }

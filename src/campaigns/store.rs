@@ -267,13 +267,10 @@ fn find_form_version(conn: &mut AnyConn, campaign: CampaignId, fingerprint: &[u8
         .optional()?)
 }
 
-/// Puts a campaign's key in place.
+/// Puts a campaign's wrapped key in place. Nodes that hold the key already need not hear of it.
 pub fn set_key(conn: &mut AnyConn, id: CampaignId, wrapped: &[u8]) -> Result<(), DbError> {
     diesel::update(campaigns::table.find(id))
-        .set((
-            campaigns::wrapped_key.eq(Some(wrapped.to_vec())),
-            campaigns::revision.eq(campaigns::revision + 1),
-        ))
+        .set(campaigns::wrapped_key.eq(Some(wrapped.to_vec())))
         .execute(conn)?;
     Ok(())
 }

@@ -225,7 +225,7 @@ fn make(create: Create) -> Result<(), CliError> {
     };
     let texts = create.texts.as_deref().map(read_texts).transpose()?.unwrap_or_default();
     core.database.write(|conn| {
-        let id = campaigns::create(conn, core.masters.active(), &new, core.clock.now())?;
+        let id = campaigns::create(conn, core.masters.keys().active(), &new, core.clock.now())?;
         campaigns::import_texts(conn, id, &texts)
     })?;
     println!(

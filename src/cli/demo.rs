@@ -139,7 +139,7 @@ fn seed(core: &Core) -> Result<(), CliError> {
                 &organisation(PARTNER, "Andean Solidarity Network (demonstration)"),
                 now,
             )?;
-            let id = campaigns::create(conn, core.masters.active(), &campaign, now)?;
+            let id = campaigns::create(conn, core.masters.keys().active(), &campaign, now)?;
             campaigns::import_texts(conn, id, &texts)?;
             campaigns::set_state(conn, id, State::Open, now)?;
             campaigns::add_offline(conn, id, carried_over, now)?;

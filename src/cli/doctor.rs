@@ -48,7 +48,7 @@ pub fn run(shared: &Shared) -> Result<(), CliError> {
     say("database", database(&config));
     say(
         "keys",
-        text(master_keys(&config).map(|keys| format!("master key {}", keys.active().id()))),
+        text(master_keys(&config).map(|keys| format!("master key {}", keys.keys().active().id()))),
     );
     say("mail", mail_relay(&config));
     say("clock", Ok(crate::core::clock::iso8601(Clock::system().now())));

@@ -62,18 +62,18 @@ pub fn run(action: Action) -> Result<(), CliError> {
 }
 
 fn rotate(shared: &Shared) -> Result<(), CliError> {
-    let config = shared.settings()?;
-    let Some(file) = config.key_file() else {
-        return Err(CliError::Refused(
-            "the master key comes from the environment: put a new one in front of it there".to_owned(),
-        ));
-    };
-    let id = keyfile::rotate_file(file)?;
+    // Keys from the environment are rotated there: the new one in front of the old one, separated by a comma.
+    if let Some(file) = shared.settings()?.key_file() {
+        keyfile::rotate_file(file)?;
+    }
     let core = shared.open()?;
     let count = rewrap_all(&core)?;
-    println!("{count} keys are now under master key {id}");
-    println!("Restart the nodes, then destroy the old master key: quipu keys destroy --master ID --yes");
-    for old in core.masters.ids().iter().skip(1) {
+    println!(
+        "{count} keys are now under master key {}",
+        core.masters.keys().active().id()
+    );
+    println!("When all nodes have the new key, destroy the old one: quipu keys destroy --master ID --yes");
+    for old in core.masters.keys().ids().iter().skip(1) {
         println!("old master key: {old}");
     }
     Ok(())
@@ -92,16 +92,20 @@ fn end(destroy: &Destroy) -> Result<(), CliError> {
         println!("destroyed the key of {slug}; copies in backups fall with the backups, or with the master key");
     }
     if let Some(master) = destroy.master {
-        let config = destroy.shared.settings()?;
-        let Some(file) = config.key_file() else {
-            return Err(CliError::Refused(
-                "the master key comes from the environment: take it out there".to_owned(),
-            ));
-        };
         let core = destroy.shared.open()?;
+        if core.masters.keys().active().id() == master {
+            return Err(CliError::Refused(
+                "that is the active master key; rotate first".to_owned(),
+            ));
+        }
         rewrap_all(&core)?;
-        keyfile::remove_from_file(file, master)?;
-        println!("destroyed master key {master}");
+        match core.config.key_file() {
+            Some(file) => {
+                keyfile::remove_from_file(file, master)?;
+                println!("destroyed master key {master}");
+            }
+            None => println!("nothing is under master key {master} any more: take it out of the environment"),
+        }
     }
     Ok(())
 }

@@ -39,7 +39,7 @@ enum Command {
     Demo(demo::Arguments),
     /// Start the service
     Serve(Shared),
-    /// Send mail, and serve no pages (`PostgreSQL`)
+    /// Send mail, and serve no pages (PostgreSQL)
     Worker(Shared),
     /// Bring the database's schema up to date
     Migrate(Shared),

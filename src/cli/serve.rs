@@ -40,13 +40,12 @@ pub fn worker(shared: &Shared) -> Result<(), CliError> {
     let transport = Transport::new(&core.config.mail, None).map_err(CliError::Refused)?;
     let catalogue = core.catalogue.clone();
     let database = core.database.clone();
-    let refreshed = move || {
+    let refresh = move || {
         if let Err(error) = catalogue.refresh(&database) {
             tracing::warn!(%error, "campaigns not refreshed");
         }
-        false
     };
     tracing::info!("sending");
-    keep_sending(&MailWorker::new(core, transport), &Bell::default(), &refreshed);
+    keep_sending(&MailWorker::new(core, transport), &Bell::default(), &refresh);
     Ok(())
 }

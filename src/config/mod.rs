@@ -75,10 +75,7 @@ impl Config {
     fn finish(builder: config::ConfigBuilder<config::builder::DefaultState>) -> Result<Self, ConfigError> {
         let environment = config::Environment::with_prefix("QUIPU")
             .prefix_separator("__")
-            .separator("__")
-            .list_separator(",")
-            .with_list_parse_key("server.trusted_proxies")
-            .try_parsing(true);
+            .separator("__");
         Ok(builder.add_source(environment).build()?.try_deserialize()?)
     }
 
@@ -91,6 +88,9 @@ impl Config {
         }
         if !(url.starts_with("https://") || url.starts_with("http://")) || url.ends_with('/') {
             return invalid("server.public_url must start with https:// or http:// and have no slash at its end");
+        }
+        if url.matches('/').count() > 2 {
+            return invalid("server.public_url must be a site of its own, without a path");
         }
         if self.mail.transport == Transport::Mailbox {
             return invalid("mail.transport = \"mailbox\" keeps mails in memory only and is for the demo");

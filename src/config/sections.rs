@@ -21,7 +21,8 @@ section! {
         listen: String,
         /// What people type; no slash at the end.
         public_url: String,
-        /// Proxies whose forwarding headers are believed.
+        /// Proxies whose forwarding headers are believed; a list, or networks between commas.
+        #[serde(deserialize_with = "networks")]
         trusted_proxies: Vec<IpNet>,
         /// Web workers; 0 means one per processor.
         workers: usize,
@@ -171,6 +172,25 @@ section! {
         format: LogFormat,
         /// `tracing` filter directives.
         filter: String,
+    }
+}
+
+/// Reads networks from a list or, as the environment gives them, from one text.
+fn networks<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Vec<IpNet>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Given {
+        List(Vec<IpNet>),
+        Text(String),
+    }
+    match Given::deserialize(deserializer)? {
+        Given::List(networks) => Ok(networks),
+        Given::Text(text) => text
+            .split(',')
+            .map(str::trim)
+            .filter(|network| !network.is_empty())
+            .map(|network| network.parse().map_err(serde::de::Error::custom))
+            .collect(),
     }
 }
 

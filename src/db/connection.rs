@@ -1,8 +1,13 @@
 //! One connection type over both databases, how such a connection is opened, and how a transaction begins on each.
 
+use std::sync::Arc;
+use std::time::Duration;
+
 use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
 use diesel::r2d2::R2D2Connection;
 use diesel::{Connection, ConnectionError, ConnectionResult, PgConnection, QueryResult, SqliteConnection};
+
+use parking_lot::Mutex;
 
 use super::DbError;
 use crate::config;
@@ -10,9 +15,9 @@ use crate::config;
 /// A connection to either database.
 #[derive(diesel::MultiConnection)]
 pub enum AnyConn {
-    /// To `PostgreSQL`.
+    /// To PostgreSQL.
     Postgres(PgConnection),
-    /// To a `SQLite` file.
+    /// To a SQLite file.
     Sqlite(SqliteConnection),
 }
 
@@ -31,9 +36,9 @@ pub(crate) use on_either;
 /// Which database it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Backend {
-    /// `PostgreSQL`, 14 or later.
+    /// PostgreSQL, 14 or later.
     Postgres,
-    /// The bundled `SQLite`.
+    /// The bundled SQLite.
     Sqlite,
 }
 
@@ -43,6 +48,7 @@ pub struct Manager {
     backend: Backend,
     address: String,
     timeout_ms: u64,
+    turn: Arc<Mutex<()>>,
 }
 
 impl Manager {
@@ -54,10 +60,15 @@ impl Manager {
             None if url.starts_with("postgres://") || url.starts_with("postgresql://") => (Backend::Postgres, url),
             _ => return Err(DbError::Scheme),
         };
+        if backend == Backend::Sqlite {
+            create_privately(address);
+        }
+        let turn = Arc::default();
         Ok(Self {
             backend,
             address: address.to_owned(),
             timeout_ms: settings.statement_timeout_ms,
+            turn,
         })
     }
 
@@ -87,6 +98,36 @@ impl Manager {
             .map_err(ConnectionError::CouldntSetupConfiguration)?;
         Ok(conn)
     }
+
+    /// SQLite's busy timeout does not cover the change of a new file to WAL: connections are opened one at a time,
+    /// and tried again while another process opens the same file.
+    fn open_patiently(&self) -> ConnectionResult<AnyConn> {
+        const PAUSE_MS: u64 = 20;
+        let _turn = (self.backend == Backend::Sqlite).then(|| self.turn.lock());
+        let mut waited_ms = 0;
+        loop {
+            match self.open() {
+                Err(error) if waited_ms < self.timeout_ms && error.to_string().contains("locked") => {
+                    std::thread::sleep(Duration::from_millis(PAUSE_MS));
+                    waited_ms += PAUSE_MS;
+                }
+                done => return done,
+            }
+        }
+    }
+}
+
+/// Makes a new SQLite file readable by its owner only; the files beside it take its mode.
+fn create_privately(file: &str) {
+    use std::os::unix::fs::OpenOptionsExt;
+    // A file that is there already, or cannot be made, is for SQLite to judge.
+    drop(
+        std::fs::OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .mode(0o600)
+            .open(file),
+    );
 }
 
 impl r2d2::ManageConnection for Manager {
@@ -94,7 +135,7 @@ impl r2d2::ManageConnection for Manager {
     type Error = ConnectionError;
 
     fn connect(&self) -> Result<AnyConn, ConnectionError> {
-        self.open()
+        self.open_patiently()
     }
 
     fn is_valid(&self, conn: &mut AnyConn) -> Result<(), ConnectionError> {
@@ -106,7 +147,7 @@ impl r2d2::ManageConnection for Manager {
     }
 }
 
-/// Begins a write transaction; on `SQLite` it takes the write lock at once, so that it cannot fail half-way for it.
+/// Begins a write transaction; on SQLite it takes the write lock at once, so that it cannot fail half-way for it.
 pub fn begin(conn: &mut AnyConn) -> QueryResult<()> {
     match conn {
         AnyConn::Postgres(conn) => AnsiTransactionManager::begin_transaction(conn),

@@ -1,6 +1,6 @@
-//! The database: `SQLite` on one machine or `PostgreSQL` for several, behind one connection type.
+//! The database: SQLite on one machine or PostgreSQL for several, behind one connection type.
 //!
-//! Reads take a pooled connection; writes also pass the write gate, because `SQLite` has one writer and an unfair
+//! Reads take a pooled connection; writes also pass the write gate, because SQLite has one writer and an unfair
 //! busy handler. Everything here blocks: call it from `web::block` or a thread of one's own.
 
 mod connection;

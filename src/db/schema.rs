@@ -150,6 +150,7 @@ table! {
         number -> BigInt,
         signature_id -> Binary,
         kind -> SmallInt,
+        consents -> Text,
         changed_at -> BigInt,
     }
 }

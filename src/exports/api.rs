@@ -10,6 +10,7 @@ use serde::Deserialize;
 use super::{Export, ExportError, Filter, Format, Profile};
 use crate::app::App;
 use crate::campaigns::Campaign;
+use crate::campaigns::pages::visible;
 use crate::core::clock::{Seconds, parse_moment};
 use crate::core::country::Country;
 use crate::core::cursor::Cursor;
@@ -18,7 +19,6 @@ use crate::http::error::Failure;
 use crate::partners::Scope;
 use crate::partners::api::authorise;
 use crate::signatures::model::State;
-use crate::signatures::pages::visible;
 
 /// What may be asked for; anything else is refused, so that a misspelt filter never widens a list.
 #[derive(Debug, Default, Deserialize)]

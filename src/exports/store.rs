@@ -8,8 +8,8 @@ use super::Filter;
 use crate::core::ids::{CampaignId, OrganisationId, SignatureId};
 use crate::db::schema::{changes, organisations, signatures, tallies};
 use crate::db::{AnyConn, DbError, on_either};
-use crate::signatures::model::{Consents, Signature};
-use crate::signatures::store as signature_store;
+use crate::signatures::model::{ChangeKind, Consents, Signature, State};
+use crate::signatures::store::{self as signature_store, Change};
 
 /// A signature and its place in the export.
 pub struct ExportRow {
@@ -56,7 +56,9 @@ pub fn by_arrival(
         .collect())
 }
 
-/// The next signatures by their newest change, and the last change looked at, if there was any.
+/// The next signatures by change, and the last change looked at, if there was any.
+///
+/// A signature is told once, by its newest change; a removal is told even if the person signed again after it.
 pub fn changed(
     conn: &mut AnyConn,
     campaign: CampaignId,
@@ -65,29 +67,63 @@ pub fn changed(
     until: i64,
     limit: i64,
 ) -> Result<(Vec<ExportRow>, Option<i64>), DbError> {
-    let page: Vec<(i64, Vec<u8>)> = changes::table
+    let page: Vec<Change> = changes::table
         .filter(changes::campaign_id.eq(campaign))
         .filter(changes::number.gt(after))
         .filter(changes::number.le(until))
         .order(changes::number)
         .limit(limit)
-        .select((changes::number, changes::signature_id))
+        .select(Change::as_select())
         .load(conn)?;
-    let ids: Vec<SignatureId> = page.iter().filter_map(|(_, id)| SignatureId::from_slice(id)).collect();
-    let by_change: HashMap<i64, Signature> = signature_store::load(conn, &ids)?
-        .into_iter()
-        .map(|signature| (signature.last_change, signature))
-        .collect();
-    let last = page.last().map(|(number, _)| *number);
-    // A change that a later one overtook is told by the later one.
-    let newest = |(number, _): &(i64, Vec<u8>)| Some((*number, by_change.get(number)?.clone()));
-    let rows = page
+    let mut ids: Vec<SignatureId> = page
         .iter()
-        .filter_map(newest)
-        .filter(|(_, signature)| matches(filter, signature))
-        .map(|(position, signature)| ExportRow { position, signature })
+        .filter_map(|change| SignatureId::from_slice(&change.signature_id))
         .collect();
-    Ok((rows, last))
+    ids.sort_unstable();
+    ids.dedup();
+    let known: HashMap<Vec<u8>, Signature> = signature_store::load(conn, &ids)?
+        .into_iter()
+        .map(|signature| (signature.id.clone(), signature))
+        .collect();
+    let last = page.last().map(|change| change.number);
+    let told = |change: &Change| {
+        let signature = told_by(change, known.get(&change.signature_id)?, filter)?;
+        Some(ExportRow {
+            position: change.number,
+            signature,
+        })
+    };
+    Ok((page.iter().filter_map(told).collect(), last))
+}
+
+/// What a change has to tell under a filter, if anything.
+fn told_by(change: &Change, signature: &Signature, filter: &Filter) -> Option<Signature> {
+    let removed = if change.kind == ChangeKind::Withdrawn as i16 {
+        Some(State::Withdrawn)
+    } else if change.kind == ChangeKind::Erased as i16 {
+        Some(State::Erased)
+    } else {
+        None
+    };
+    let is_newest = signature.last_change == change.number;
+    match removed {
+        Some(state) => {
+            let asked = filter.states().contains(&(state as i16)) && has_consent(filter, &change.consents);
+            let mut gone = signature.clone();
+            if !is_newest {
+                gone.clear(state);
+                gone.consents.clone_from(&change.consents);
+            }
+            asked.then_some(gone)
+        }
+        None => (is_newest && matches(filter, signature)).then(|| signature.clone()),
+    }
+}
+
+fn has_consent(filter: &Filter, stored: &str) -> bool {
+    filter
+        .consent
+        .is_none_or(|consent| Consents::parse(stored).organisations().contains(&consent))
 }
 
 /// The filter of [`by_arrival`], for rows that were read already.
@@ -96,9 +132,7 @@ fn matches(filter: &Filter, signature: &Signature) -> bool {
         && filter.from.is_none_or(|from| signature.signed_at >= from)
         && filter.until.is_none_or(|until| signature.signed_at < until)
         && (filter.countries.is_empty() || filter.countries.contains(&signature.country))
-        && filter
-            .consent
-            .is_none_or(|consent| Consents::parse(&signature.consents).organisations().contains(&consent))
+        && has_consent(filter, &signature.consents)
 }
 
 /// The newest change of a campaign.

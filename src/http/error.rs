@@ -130,7 +130,11 @@ pub async fn present<B: MessageBody + 'static>(
     let request = response.request();
     let localizer = client::any_language(request).localizer();
     let mut faced = if speaks_json(request.path()) {
-        problem(status, localizer, &[])
+        let mut problem = problem(status, localizer, &[]);
+        problem
+            .headers_mut()
+            .insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+        problem
     } else {
         page::message_page(localizer, status)
     };

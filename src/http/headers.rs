@@ -43,11 +43,7 @@ pub async fn guard<B: MessageBody + 'static>(
         "same-origin",
     );
     if https {
-        default(
-            headers,
-            header::STRICT_TRANSPORT_SECURITY,
-            "max-age=63072000; includeSubDomains",
-        );
+        default(headers, header::STRICT_TRANSPORT_SECURITY, "max-age=31536000");
     }
     Ok(response)
 }

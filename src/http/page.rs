@@ -145,7 +145,7 @@ pub fn secret(template: &impl Template, status: StatusCode) -> HttpResponse {
 
 /// A page that is the same for every visitor who wants this language.
 pub fn public(body: impl MessageBody + 'static) -> HttpResponse {
-    let mut response = html(StatusCode::OK, "public, max-age=2", body);
+    let mut response = html(StatusCode::OK, "public, max-age=1", body);
     response
         .headers_mut()
         .insert(header::VARY, header::HeaderValue::from_static("accept-language"));

@@ -1,7 +1,8 @@
 //! The mail worker: lease, commit, send, finish. It holds no transaction while it talks to a mail server.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 
 use super::render::{Message, render};
 use super::transport::{SendError, Transport};
@@ -25,6 +26,7 @@ const LONGEST_PAUSE: Seconds = 6 * 3_600;
 pub struct MailWorker {
     core: Core,
     transport: Transport,
+    stop: Arc<AtomicBool>,
 }
 
 /// A leased mail that is to be sent.
@@ -34,18 +36,39 @@ struct Job {
     suppression: [u8; 16],
 }
 
+/// What a lease turns out to be.
+enum Prepared {
+    /// A mail to send.
+    Job(Box<Job>),
+    /// Not owed any more, not to be sent, or one too many.
+    NotOwed,
+    /// Not possible now; the lease runs out by itself.
+    NotYet,
+}
+
 /// What became of the attempt.
 enum Verdict {
     Sent,
     Refused(String),
     Later,
     GivenUp,
+    /// Not begun: the lease or the program was ending.
+    NotBegun,
 }
 
 impl MailWorker {
     /// Over the same data as everybody, with one way out.
     pub fn new(core: Core, transport: Transport) -> Self {
-        Self { core, transport }
+        Self {
+            core,
+            transport,
+            stop: Arc::default(),
+        }
+    }
+
+    /// Raised from outside to begin no more mails.
+    pub fn stop_flag(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.stop)
     }
 
     /// Leases one batch of due mails, sends it, and notes the results; says how many were due. Blocks.
@@ -72,46 +95,44 @@ impl MailWorker {
             let mut jobs = Vec::with_capacity(due);
             for lease in leases {
                 match self.prepare(conn, &lease, now)? {
-                    Some(job) => jobs.push(job),
-                    None => outbox::finish(conn, &lease)?,
+                    Prepared::Job(job) => jobs.push(*job),
+                    Prepared::NotOwed => outbox::finish(conn, &lease)?,
+                    Prepared::NotYet => {}
                 }
             }
             Ok((due, jobs))
         })
     }
 
-    /// The mail of a lease, or `None` if it is not owed any more, must not be sent, or would be one too many.
-    fn prepare(&self, conn: &mut AnyConn, lease: &Lease, now: Seconds) -> Result<Option<Job>, DbError> {
-        let Some(kind) = MailKind::from_stored(lease.kind) else {
-            return Ok(None);
-        };
-        let Some(id) = SignatureId::from_slice(&lease.signature_id) else {
-            return Ok(None);
+    /// The mail of a lease; whether it is still owed is decided by the signature as it stands.
+    fn prepare(&self, conn: &mut AnyConn, lease: &Lease, now: Seconds) -> Result<Prepared, DbError> {
+        let kind = MailKind::from_stored(lease.kind);
+        let (Some(kind), Some(id)) = (kind, SignatureId::from_slice(&lease.signature_id)) else {
+            return Ok(Prepared::NotOwed);
         };
         let Some(signature) = find(conn, id)?.filter(|signature| is_owed(kind, signature)) else {
-            return Ok(None);
+            return Ok(Prepared::NotOwed);
         };
+        // A campaign that this node does not know yet, or cannot unlock now, is tried again when the lease ends.
         let Some(campaign) = self.core.catalogue.by_id(lease.campaign_id) else {
-            return Ok(None);
+            return Ok(Prepared::NotYet);
         };
-        let Some(key) = &campaign.key else { return Ok(None) };
-        let Some(address) = key
-            .open(&id, &signature.sealed)
-            .ok()
-            .and_then(|details| EmailAddress::parse(&details.email).ok())
-        else {
-            return Ok(None);
+        let Some(key) = &campaign.key else {
+            return Ok(Prepared::NotOwed);
+        };
+        let opened = key.open(&id, &signature.sealed).ok();
+        let Some(address) = opened.and_then(|details| EmailAddress::parse(&details.email).ok()) else {
+            tracing::error!(mail = lease.id, "sealed details cannot be opened");
+            return Ok(Prepared::NotYet);
         };
         let Ok(canonical) = address.canonical(campaign.row.canonical_version) else {
-            return Ok(None);
+            return Ok(Prepared::NotYet);
         };
         let suppression = self.core.instance.suppression_tag(&canonical);
-        if outbox::is_suppressed(conn, suppression)? {
-            return Ok(None);
-        }
-        if lease.attempts == 1 && !self.may_mail(conn, &canonical, now)? {
-            metrics::counter!("quipu_mails_capped_total").increment(1);
-            return Ok(None);
+        let is_first = lease.attempts == 1;
+        if outbox::is_suppressed(conn, suppression)? || is_first && !self.may_mail(conn, &canonical, now)? {
+            metrics::counter!("quipu_mails_withheld_total").increment(1);
+            return Ok(Prepared::NotOwed);
         }
         match render(
             &self.core,
@@ -122,14 +143,14 @@ impl MailWorker {
             lease.id,
             now,
         ) {
-            Ok(message) => Ok(Some(Job {
+            Ok(message) => Ok(Prepared::Job(Box::new(Job {
                 lease: lease.clone(),
                 message,
                 suppression,
-            })),
+            }))),
             Err(error) => {
-                tracing::error!(%error, "mail not rendered");
-                Ok(None)
+                tracing::error!(%error, mail = lease.id, "mail not rendered");
+                Ok(Prepared::NotYet)
             }
         }
     }
@@ -149,6 +170,10 @@ impl MailWorker {
     /// Sends side by side; nothing of the database is held meanwhile.
     fn send_all(&self, jobs: &[Job], now: Seconds) -> Vec<Verdict> {
         let next = AtomicUsize::new(0);
+        // Nobody begins a mail whose lease might end before the mail server has answered.
+        let lease = u64::try_from(self.core.config.mail.lease_seconds).unwrap_or(0);
+        let (begun, enough) = (Instant::now(), Duration::from_secs(lease / 2));
+        let may_begin = || begun.elapsed() < enough && !self.stop.load(Ordering::Relaxed);
         let senders = self.core.config.mail.senders.clamp(1, jobs.len());
         let mut verdicts: Vec<(usize, Verdict)> = std::thread::scope(|scope| {
             let threads: Vec<_> = (0..senders)
@@ -156,7 +181,14 @@ impl MailWorker {
                     scope.spawn(|| {
                         let mut done = Vec::new();
                         while let Some((index, job)) = take(&next, jobs) {
-                            done.push((index, self.attempt(job, now)));
+                            done.push((
+                                index,
+                                if may_begin() {
+                                    self.attempt(job, now)
+                                } else {
+                                    Verdict::NotBegun
+                                },
+                            ));
                         }
                         done
                     })
@@ -196,6 +228,10 @@ fn settle(conn: &mut AnyConn, job: &Job, verdict: &Verdict, now: Seconds) -> Res
             outbox::retry(conn, &job.lease, now + pause(job.lease.attempts))?;
             "retried"
         }
+        Verdict::NotBegun => {
+            outbox::retry(conn, &job.lease, now)?;
+            "released"
+        }
         Verdict::Refused(code) => {
             outbox::suppress(conn, job.suppression, code, now)?;
             outbox::finish(conn, &job.lease)?;
@@ -234,9 +270,10 @@ fn pause(attempts: i32) -> Seconds {
     1 + longest * i64::from(random) / (i64::from(u32::MAX) + 1)
 }
 
-/// Sends until `stop` says so, waking at the bell or once a second.
-pub fn keep_sending(worker: &MailWorker, bell: &Bell, stop: &dyn Fn() -> bool) {
-    while !stop() {
+/// Sends until the worker's stop flag is raised, waking at the bell or once a second; `each_round` runs in between.
+pub fn keep_sending(worker: &MailWorker, bell: &Bell, each_round: &dyn Fn()) {
+    while !worker.stop.load(Ordering::Relaxed) {
+        each_round();
         match worker.run_once() {
             Ok(0) => bell.wait(Duration::from_secs(1)),
             Ok(_) => {}

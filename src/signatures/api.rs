@@ -6,9 +6,10 @@ use actix_web::web::{Data, Path, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 
 use super::form::Typed;
-use super::pages::{form_language, retry_after, visible};
+use super::pages::{form_language, retry_after};
 use super::receive::{Refusal, minutes, receive};
 use crate::app::App;
+use crate::campaigns::pages::visible;
 use crate::core::locale::Localizer;
 use crate::http::body::{BodyLimits, read_json};
 use crate::http::client;

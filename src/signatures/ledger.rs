@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::model::{ChangeKind, Signature, State};
 use super::store;
-use crate::core::clock::Seconds;
+use crate::core::clock::{Seconds, to_minute};
 use crate::core::ids::{CampaignId, SignatureId};
 use crate::db::{AnyConn, DbError};
 use crate::outbox::{self, MailKind, Owed};
@@ -97,7 +97,8 @@ impl<'a> Ledger<'a> {
             number: tally.last_change,
             signature_id: row.id.clone(),
             kind: kind as i16,
-            changed_at: self.now,
+            consents: row.consents.clone(),
+            changed_at: to_minute(self.now),
         });
         self.rows.insert(id, Entry { row, touched: true });
         Ok(())

@@ -20,7 +20,7 @@ pub enum State {
     Withdrawn = 4,
     /// Struck out by an organiser.
     Invalidated = 5,
-    /// Removed on request; nothing but the id is left.
+    /// Removed on request or for age; neither details nor country and source are left.
     Erased = 6,
 }
 
@@ -98,7 +98,7 @@ pub struct Signature {
     pub source: String,
     /// Rounded down to the minute.
     pub signed_at: Seconds,
-    /// When it was proved by mail.
+    /// When it was proved by mail, to the minute.
     pub confirmed_at: Option<Seconds>,
     /// Equal to `confirmed_at` while the name may be shown on the page.
     pub shown_at: Option<Seconds>,
@@ -138,8 +138,8 @@ impl Signature {
         self.sealed = Vec::new();
         self.network_tag = None;
         self.mail_domain_tag = None;
+        // The consents stay: an organisation that has the person on its list must be told of the removal.
         if state == State::Erased {
-            self.consents = Consents::default().stored();
             self.country = String::new();
             self.source = String::new();
         }

@@ -1,7 +1,6 @@
 //! The pages one signs on: the campaign with its form, and "check your mail".
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderValue};
@@ -12,16 +11,17 @@ use parking_lot::RwLock;
 
 use super::form::Typed;
 use super::receive::{Refusal, minutes, receive};
-use super::view::{CampaignPage, CheckYourMailPage, Head, Progress, Share, SignForm, notice};
+use super::view::{CampaignPage, CheckYourMailPage, SignForm};
 use crate::app::App;
+use crate::campaigns::pages::{head, language_of, progress, share, tally, visible};
+use crate::campaigns::view::notice;
 use crate::campaigns::{Campaign, Phase};
 use crate::core::ids::CampaignId;
-use crate::core::locale::{Language, Localizer};
+use crate::core::locale::Language;
 use crate::http::body::{BodyLimits, read_form};
 use crate::http::client;
 use crate::http::error::Failure;
 use crate::http::page::{self, Chrome};
-use crate::tallies::Tally;
 
 /// Campaign pages as rendered, by campaign and language. They hold nothing per visitor.
 #[derive(Default)]
@@ -190,53 +190,10 @@ fn campaign_page(
     })
 }
 
-/// A published campaign; drafts are nobody's business.
-pub fn visible(app: &App, slug: &str) -> Result<Arc<Campaign>, Failure> {
-    let campaign = app.core.catalogue.by_slug(slug).ok_or(Failure::NotFound)?;
-    if campaign.phase(app.now()) == Phase::Draft {
-        Err(Failure::NotFound)
-    } else {
-        Ok(campaign)
-    }
-}
-
-/// The language to show a campaign in.
-pub fn language_of(request: &HttpRequest, campaign: &Campaign) -> Language {
-    let default = Language::parse(&campaign.row.default_language).unwrap_or_default();
-    client::language(request, &campaign.languages(), default)
-}
-
 /// The language of the form that was sent.
 pub fn form_language(request: &HttpRequest, campaign: &Campaign, typed: &Typed) -> Language {
     let stated = Language::parse(&typed.lang).filter(|language| campaign.texts.contains_key(language));
     stated.unwrap_or_else(|| language_of(request, campaign))
-}
-
-/// A campaign's texts, for a page.
-pub fn head(campaign: &Campaign, language: Language) -> Result<Head, Failure> {
-    let text = campaign.text(language).ok_or(Failure::NotFound)?;
-    Ok(Head::new(campaign, text, language))
-}
-
-/// A campaign's count, for a page.
-pub fn progress(app: &App, campaign: &Campaign, l: Localizer) -> Progress {
-    Progress::new(campaign, &tally(app, campaign), campaign.phase(app.now()), l)
-}
-
-/// Ways to pass a campaign on.
-pub fn share(app: &App, campaign: &Campaign, language: Language) -> Share {
-    let url = format!("{}/campaigns/{}", app.config().server.public_url, campaign.row.slug);
-    let (title, text) = campaign
-        .text(language)
-        .map_or(("", ""), |text| (text.row.title.as_str(), text.row.share.as_str()));
-    Share::new(url, title, text)
-}
-
-/// A campaign's count.
-pub fn tally(app: &App, campaign: &Campaign) -> Tally {
-    app.board
-        .get(campaign.id)
-        .unwrap_or_else(|| Tally::empty(campaign.id, campaign.row.created_at))
 }
 
 /// Where a form that was taken leads.

@@ -1,7 +1,7 @@
 //! The SQL of signatures: reading by id, writing a batch, numbering changes, reading pages for export.
 //!
-//! The two batch writes are the hot path and are written for each database: arrays and `unnest` on `PostgreSQL`, so
-//! that the statement's text is the same for every batch; one cached statement a row on `SQLite`.
+//! The two batch writes are the hot path and are written for each database: arrays and `unnest` on PostgreSQL, so
+//! that the statement's text is the same for every batch; one cached statement a row on SQLite.
 
 use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Binary, Bool, Integer, Nullable, SmallInt, Text};
@@ -11,6 +11,9 @@ use crate::core::clock::Seconds;
 use crate::core::ids::{CampaignId, SignatureId};
 use crate::db::schema::{changes, signatures};
 use crate::db::{AnyConn, DbError, on_either};
+
+/// Which signature, under which campaign.
+pub type Subject = (CampaignId, SignatureId);
 
 /// One row of `changes`.
 #[derive(Debug, Clone, Insertable, Queryable, Selectable)]
@@ -24,7 +27,9 @@ pub struct Change {
     pub signature_id: Vec<u8>,
     /// A [`super::model::ChangeKind`].
     pub kind: i16,
-    /// When.
+    /// The consents that stood at that time, so that a removal reaches whom the signature had reached.
+    pub consents: String,
+    /// When, to the minute.
     pub changed_at: Seconds,
 }
 
@@ -131,12 +136,13 @@ pub fn append_changes(conn: &mut AnyConn, rows: Vec<Change>) -> Result<(), DbErr
     }
     match conn {
         AnyConn::Postgres(conn) => {
-            diesel::sql_query("INSERT INTO changes (campaign_id, number, signature_id, kind, changed_at) SELECT * FROM unnest($1, $2, $3, $4, $5)")
+            diesel::sql_query("INSERT INTO changes (campaign_id, number, signature_id, kind, consents, changed_at) SELECT * FROM unnest($1, $2, $3, $4, $5, $6)")
                 .bind::<Array<BigInt>, _>(rows.iter().map(|row| row.campaign_id).collect::<Vec<_>>())
                 .bind::<Array<BigInt>, _>(rows.iter().map(|row| row.number).collect::<Vec<_>>())
                 .bind::<Array<Binary>, _>(rows.iter().map(|row| row.signature_id.clone()).collect::<Vec<_>>())
                 .bind::<Array<SmallInt>, _>(rows.iter().map(|row| row.kind).collect::<Vec<_>>())
-                .bind::<Array<BigInt>, _>(rows.iter().map(|row| row.changed_at).collect::<Vec<_>>())
+                .bind::<Array<Text>, _>(rows.iter().map(|row| row.consents.clone()).collect::<Vec<_>>())
+            .bind::<Array<BigInt>, _>(rows.iter().map(|row| row.changed_at).collect::<Vec<_>>())
                 .execute(conn)?;
         }
         AnyConn::Sqlite(conn) => {
@@ -159,37 +165,50 @@ pub fn recent_shown(conn: &mut AnyConn, campaign: CampaignId, limit: i64) -> Res
         .load(conn)?)
 }
 
-/// Clears the keyed tags of signatures older than `before`, at most `limit` rows; returns how many.
-pub fn clear_tags(conn: &mut AnyConn, before: Seconds, limit: i64) -> Result<usize, DbError> {
-    let old: Vec<i64> = signatures::table
+/// The next signatures after `after` that are older than `before` and still carry keyed tags, at most `limit`.
+pub fn tagged(conn: &mut AnyConn, before: Seconds, after: i64, limit: i64) -> Result<Vec<(i64, ())>, DbError> {
+    let seqs: Vec<i64> = signatures::table
+        .filter(signatures::seq.gt(after))
         .filter(signatures::signed_at.lt(before))
         .filter(
             signatures::network_tag
                 .is_not_null()
                 .or(signatures::mail_domain_tag.is_not_null()),
         )
+        .order(signatures::seq)
         .select(signatures::seq)
         .limit(limit)
         .load(conn)?;
+    Ok(seqs.into_iter().map(|seq| (seq, ())).collect())
+}
+
+/// Clears the keyed tags of these signatures.
+pub fn clear_tags(conn: &mut AnyConn, rows: &[(i64, ())]) -> Result<usize, DbError> {
+    let seqs: Vec<i64> = rows.iter().map(|(seq, ())| *seq).collect();
     Ok(
-        on_either!(conn, conn => diesel::update(signatures::table.filter(signatures::seq.eq_any(&old)))
+        on_either!(conn, conn => diesel::update(signatures::table.filter(signatures::seq.eq_any(&seqs)))
         .set((signatures::network_tag.eq(None::<i64>), signatures::mail_domain_tag.eq(None::<i64>)))
         .execute(conn)?),
     )
 }
 
-/// The ids of signatures pending since before `before`, at most `limit`.
+/// The next signatures after `after` that are pending since before `before`, at most `limit`.
 pub fn stale_pending(
     conn: &mut AnyConn,
     before: Seconds,
+    after: i64,
     limit: i64,
-) -> Result<Vec<(CampaignId, SignatureId)>, DbError> {
-    let rows: Vec<Signature> = signatures::table
+) -> Result<Vec<(i64, Subject)>, DbError> {
+    let rows: Vec<(i64, Signature)> = signatures::table
+        .filter(signatures::seq.gt(after))
         .filter(signatures::state.eq(State::Pending as i16))
         .filter(signatures::signed_at.lt(before))
         .order(signatures::seq)
         .limit(limit)
-        .select(Signature::as_select())
+        .select((signatures::seq, Signature::as_select()))
         .load(conn)?;
-    Ok(rows.iter().map(|row| (row.campaign_id, row.signature_id())).collect())
+    Ok(rows
+        .iter()
+        .map(|(seq, row)| (*seq, (row.campaign_id, row.signature_id())))
+        .collect())
 }

@@ -27,6 +27,7 @@ pub mod campaign;
 mod derive;
 pub mod details;
 pub mod keyfile;
+pub mod keyring;
 pub mod links;
 pub mod master;
 pub mod tokens;
@@ -40,6 +41,7 @@ use zeroize::{Zeroize, ZeroizeOnDrop};
 
 pub use campaign::CampaignKey;
 pub use details::PersonalDetails;
+pub use keyring::Keyring;
 pub use links::{InstanceKey, LinkError, ParsedLink, Purpose};
 pub use master::{MasterKey, MasterKeyId, MasterKeys};
 pub use tokens::{new_api_token, token_hash};

@@ -1,5 +1,6 @@
 //! Confirming: from pending to confirmed, once, and only for the details that the person was shown.
 
+use crate::core::clock::to_minute;
 use crate::core::ids::{CampaignId, SignatureId};
 use crate::db::{AnyConn, DbError};
 use crate::outbox::MailKind;
@@ -47,8 +48,8 @@ impl Confirmation {
             Some(State::Pending) => {
                 let mut row = before.clone();
                 row.state = State::Confirmed as i16;
-                row.confirmed_at = Some(ledger.now());
-                row.shown_at = row.public_name.then_some(ledger.now());
+                row.confirmed_at = Some(to_minute(ledger.now()));
+                row.shown_at = row.confirmed_at.filter(|_| row.public_name);
                 ledger.set(conn, row, ChangeKind::Confirmed)?;
                 Ok(ConfirmOutcome::Confirmed)
             }

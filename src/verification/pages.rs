@@ -9,14 +9,15 @@ use super::links::{Followed, consents_shown, follow};
 use super::views::{ConfirmPage, ExpiredPage, SignedPage, WithdrawPage};
 use super::withdraw::{WithdrawOutcome, Withdrawal};
 use crate::app::App;
+use crate::campaigns::pages::{head, language_of, progress, share, visible};
+use crate::campaigns::view::ConsentLine;
 use crate::core::locale::{Language, Localizer};
 use crate::http::body::{BodyLimits, read_form};
 use crate::http::client;
 use crate::http::error::Failure;
 use crate::http::page::{self, Chrome, Link, MessagePage};
 use crate::signatures::model::State;
-use crate::signatures::pages::{check_your_mail_href, head, language_of, progress, share, visible};
-use crate::signatures::view::ConsentLine;
+use crate::signatures::pages::check_your_mail_href;
 use crate::vault::Purpose;
 
 /// `GET /confirm/{token}`: shows what is about to be recorded.

@@ -2,8 +2,8 @@
 
 use askama::Template;
 
+use crate::campaigns::view::{ConsentLine, Head, Progress, Share};
 use crate::http::page::Chrome;
-use crate::signatures::view::{ConsentLine, Head, Progress, Share};
 
 /// `GET /confirm/{token}`: what is about to be recorded.
 #[derive(Template)]

@@ -8,10 +8,11 @@ use serde_json::{Value, json};
 
 use crate::app::App;
 use crate::campaigns::Campaign;
+use crate::campaigns::pages::{language_of, tally, visible};
 use crate::core::clock::iso8601;
 use crate::core::locale::Language;
+use crate::http::assets::{EMBED_HASH, EMBED_INTEGRITY};
 use crate::http::error::Failure;
-use crate::signatures::pages::{language_of, tally, visible};
 use crate::tallies::Tally;
 
 /// What pages, widgets and other programs poll.
@@ -67,6 +68,7 @@ pub async fn campaigns(app: Data<App>, request: HttpRequest) -> HttpResponse {
     let mut answer = HttpResponse::Ok();
     open_to_all(&mut answer)
         .insert_header(short_cache())
+        .insert_header((header::VARY, "accept-language"))
         .json(json!({ "campaigns": entries, "next": null }))
 }
 
@@ -76,6 +78,7 @@ pub async fn campaign(app: Data<App>, request: HttpRequest, slug: Path<String>) 
     let mut answer = HttpResponse::Ok();
     Ok(open_to_all(&mut answer)
         .insert_header(short_cache())
+        .insert_header((header::VARY, "accept-language"))
         .json(describe(&app, &request, &campaign)))
 }
 
@@ -111,6 +114,10 @@ fn describe(app: &App, request: &HttpRequest, campaign: &Campaign) -> Value {
         "total": tally.total(),
         "online": tally.online,
         "offline": tally.offline,
+        "embed": {
+            "script": format!("{}/embed/v1.{}.js", app.config().server.public_url, *EMBED_HASH),
+            "integrity": *EMBED_INTEGRITY,
+        },
     })
 }
 

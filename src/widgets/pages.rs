@@ -8,13 +8,13 @@ use serde::Deserialize;
 
 use super::api::{open_to_all, short_cache};
 use crate::app::App;
+use crate::campaigns::pages::{head, language_of, progress, tally, visible};
+use crate::campaigns::view::Progress;
 use crate::core::locale::Localizer;
 use crate::http::assets::{self, EMBED_HASH, EMBED_SCRIPT};
 use crate::http::error::Failure;
 use crate::http::headers::{COUNTER_POLICY, DATA_POLICY};
 use crate::http::page;
-use crate::signatures::pages::{head, language_of, progress, tally, visible};
-use crate::signatures::view::Progress;
 
 #[derive(Template)]
 #[template(path = "widget/counter.html")]

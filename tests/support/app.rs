@@ -36,9 +36,9 @@ pub struct TestApp {
     /// Data and keys.
     pub core: Core,
     /// Where its files are.
-    pub folder: TempDir,
+    _folder: TempDir,
     /// Its database, if that is PostgreSQL.
-    pub postgres: Option<FreshDatabase>,
+    _postgres: Option<FreshDatabase>,
     thread: Option<JoinHandle<()>>,
     mail_may_remain: bool,
 }
@@ -85,8 +85,8 @@ impl TestApp {
             clock: hand,
             running,
             core,
-            folder,
-            postgres,
+            _folder: folder,
+            _postgres: postgres,
             thread: Some(thread),
             mail_may_remain: false,
         }
@@ -303,7 +303,7 @@ fn seed(core: &Core) {
             campaigns::add_organisation(conn, &organisation("lead", "Rivers First"), now)?;
             campaigns::add_organisation(conn, &organisation("river-watch", "River Watch"), now)?;
             campaigns::add_organisation(conn, &organisation("outsider", "Outsider"), now)?;
-            let id = campaigns::create(conn, core.masters.active(), &campaign, now)?;
+            let id = campaigns::create(conn, core.masters.keys().active(), &campaign, now)?;
             campaigns::import_texts(conn, id, &texts)?;
             campaigns::set_state(conn, id, State::Open, now)
         })

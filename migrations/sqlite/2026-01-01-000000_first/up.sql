@@ -135,6 +135,7 @@ CREATE TABLE changes (
     number BIGINT NOT NULL,
     signature_id BLOB NOT NULL,
     kind SMALLINT NOT NULL,
+    consents TEXT NOT NULL,
     changed_at BIGINT NOT NULL,
     PRIMARY KEY (campaign_id, number)
 ) WITHOUT ROWID;

@@ -1,0 +1,94 @@
+// A browser, and visitors who notice everything that a page must not do.
+
+import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { chromium } from "playwright-core";
+
+/** The sizes of screen that people come with. */
+export const DEVICES = {
+  phone: { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true },
+  desk: { viewport: { width: 1280, height: 900 } },
+};
+
+const LOCALES = { en: "en-GB", es: "es-PE" };
+
+const ARGUMENTS = [
+  "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+  "--disable-background-networking", "--disable-component-update", "--disable-sync",
+  // whatever the pages or the browser itself may want to load from elsewhere does not exist
+  "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+];
+
+export function chromiumPath() {
+  const places = [process.env.CHROMIUM, "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+  const path = places.find((place) => place && existsSync(place));
+  if (!path) throw new Error('Chromium is not there: "apt-get install chromium", or set CHROMIUM');
+  return path;
+}
+
+export function launch() {
+  return chromium.launch({ executablePath: chromiumPath(), args: ARGUMENTS, headless: true });
+}
+
+/** Somebody with a screen, a language and a taste, who leaves a list of complaints. */
+export class Visitor {
+  static async arrive(browser, { device = "desk", language = "en", scheme = "light", javaScript = true } = {}) {
+    const context = await browser.newContext({
+      ...DEVICES[device],
+      locale: LOCALES[language],
+      colorScheme: scheme,
+      javaScriptEnabled: javaScript,
+    });
+    context.setDefaultTimeout(15_000);
+    return new Visitor(context, { device, language, scheme, javaScript });
+  }
+
+  #complaints = [];
+  #foreseen = [];
+
+  constructor(context, traits) {
+    this.context = context;
+    Object.assign(this, traits);
+    const complain = (what) => this.#complaints.push(what);
+    context.on("console", (message) => {
+      if (["error", "warning"].includes(message.type())) complain(`console: ${message.text()} (${message.location().url})`);
+    });
+    context.on("weberror", ({ error }) => complain(`uncaught: ${error()?.stack ?? error}`));
+    context.on("request", (request) => {
+      const { protocol, hostname } = new URL(request.url());
+      if (!["data:", "blob:", "about:"].includes(protocol) && hostname !== "127.0.0.1") complain(`asks ${request.url()}`);
+    });
+    context.on("requestfailed", (request) => {
+      const why = request.failure()?.errorText;
+      // a poll under way when its page is left
+      if (why !== "net::ERR_ABORTED") complain(`failed: ${request.url()} ${why}`);
+    });
+    context.on("response", async (response) => {
+      if ((await response.headerValue("set-cookie").catch(() => null)) !== null) complain(`${response.url()} sets a cookie`);
+    });
+  }
+
+  /** A page that shows `url`. */
+  async open(url) {
+    const page = await this.context.newPage();
+    await page.goto(url);
+    return page;
+  }
+
+  /** Presses with what the device has: a finger or a mouse. */
+  press(locator) {
+    return this.device === "phone" ? locator.tap() : locator.click();
+  }
+
+  /** A complaint that belongs to what is being tried, such as the browser's own note of a 422. */
+  foresee(pattern) {
+    this.#foreseen.push(pattern);
+  }
+
+  /** Fails on anything that no page may do. */
+  async expectCalm() {
+    const surprises = this.#complaints.filter((what) => !this.#foreseen.some((pattern) => pattern.test(what)));
+    assert.deepEqual(surprises, [], "no console errors, no policy violations, no failed or foreign requests");
+    assert.deepEqual(await this.context.storageState(), { cookies: [], origins: [] }, "nothing is stored in the browser");
+  }
+}

@@ -1,0 +1,77 @@
+// A demo of its own for every test: the real program, in a fresh folder, on ports that the system chose.
+
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { repository } from "./screenshots.mjs";
+
+const SLUG = "justice-for-peru";
+
+export function binaryPath() {
+  const target = process.env.CARGO_TARGET_DIR || join(repository, "target");
+  const path = resolve(process.env.QUIPU_BINARY || join(target, "debug", "quipu"));
+  if (!existsSync(path)) throw new Error(`${path} is not there: build it with "cargo build", or set QUIPU_BINARY`);
+  return path;
+}
+
+export async function startDemo(environment = {}) {
+  const folder = await mkdtemp(join(tmpdir(), "quipu-browser-"));
+  const program = spawn(binaryPath(), ["demo", "--listen", "127.0.0.1:0", "--data", join(folder, "data")], {
+    cwd: folder,
+    env: { ...process.env, ...environment },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const ended = new Promise((resolve) => program.once("exit", resolve));
+  const said = await listening(program, ended);
+  const [, origin] = said.match(/(http:\/\/127\.0\.0\.1:\d+)\/campaigns\//);
+  const [, partner] = said.match(/partner's site\s+(http:\/\/127\.0\.0\.1:\d+)\//);
+  return {
+    origin,
+    partner: `${partner}/`,
+    campaign: `${origin}/campaigns/${SLUG}`,
+    counter: `${origin}/embed/campaigns/${SLUG}/counter`,
+    mailbox: `${origin}/dev/mailbox`,
+    /** The count, asked for as a machine would. */
+    async total() {
+      const answer = await fetch(`${origin}/api/v1/campaigns/${SLUG}/count`);
+      return (await answer.json()).total;
+    },
+    /** The mails to an address, newest first. */
+    async mails(address) {
+      const answer = await fetch(`${origin}/dev/mailbox?to=${encodeURIComponent(address)}`);
+      return answer.json();
+    },
+    async stop() {
+      program.kill("SIGTERM");
+      const patience = setTimeout(() => program.kill("SIGKILL"), 5000);
+      await ended;
+      clearTimeout(patience);
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** What the program says until it listens. */
+function listening(program, ended) {
+  return new Promise((resolve, reject) => {
+    let said = "";
+    const impatient = setTimeout(() => fail("does not listen after 30 s"), 30_000);
+    const fail = (why) => {
+      clearTimeout(impatient);
+      program.kill("SIGKILL");
+      reject(new Error(`the demo ${why}:\n${said}`));
+    };
+    const hear = (chunk) => {
+      said += chunk;
+      if (!said.includes("listening") || !/partner's site.*\n/.test(said)) return;
+      clearTimeout(impatient);
+      resolve(said);
+    };
+    program.stdout.on("data", hear);
+    program.stderr.on("data", hear);
+    program.once("error", (error) => fail(error.message));
+    ended.then((code) => fail(`ended with ${code}`));
+  });
+}
