@@ -143,7 +143,7 @@ confirm-gone-text = It was withdrawn or removed, so there is nothing to confirm.
 
 ## Withdrawing
 withdraw-heading = Withdraw your signature
-withdraw-lead = Your signature under “{ $title }” will no longer count, and your name disappears from the page.
+withdraw-lead = Your signature under “{ $title }” will no longer count, your name disappears from the page, and your details are deleted.
 withdraw-button = Withdraw my signature
 withdraw-keep = No, leave everything as it is
 not-me-heading = This wasn’t you?
@@ -181,7 +181,7 @@ status-503-heading = Busy at the moment
 status-503-text = Many people are here right now. Please try again in a few seconds.
 
 ## The privacy notice
-retention-sentence = Your details are erased { $months } months after the petition closes, or earlier if you withdraw and ask for it.
+retention-sentence = Your details are erased { $months } months after the petition closes, and at once if you withdraw.
 privacy-heading = Privacy notice
 privacy-lead = What happens to your details when you sign “{ $title }”.
 privacy-who-heading = Who is responsible
@@ -189,7 +189,7 @@ privacy-who = { $controller } runs this petition and is responsible for your dat
 privacy-what-heading = What is kept
 privacy-what-sealed = Your name, email address, postcode and comment, encrypted with a key of this campaign’s own. The key that opens it lies outside the database.
 privacy-what-clear = Not encrypted, because the statistics need it: your country, the language of the page, the source of the link you came by, and the minute you signed.
-privacy-what-tags = Two short keyed codes, made from your network address and from the domain of your mail provider. They help to find faked signatures and are deleted after 90 days. The network address itself is not stored with your signature.
+privacy-what-tags = Two short keyed codes, made from your network address and from the domain of your mail provider. They help to find faked signatures and are deleted after { $days } days. The network address itself is not stored with your signature.
 privacy-what-consents = Which organisations you allowed to write to you, with the wording you saw.
 privacy-limits = Encryption protects a copy of the database that falls into the wrong hands. It does not hide your details from the people who run this service and need to work with them.
 privacy-why-heading = What for, and on what basis
@@ -202,7 +202,7 @@ privacy-public = Nothing of yours is shown in public unless you asked for it, an
 privacy-retention-heading = How long
 privacy-retention-backups = Backup copies are overwritten in turn, so an older copy may hold your encrypted details for a while longer.
 privacy-rights-heading = Taking it back, and your other rights
-privacy-withdraw = Every email about your signature holds a link to withdraw. The count goes down at once and your name leaves the page.
+privacy-withdraw = Every email about your signature holds a link to withdraw. The count goes down at once, your name leaves the page, and your name, address, postcode and comment are deleted. A signature that is never confirmed is erased after { $days } days.
 privacy-rights = You may also ask to see your data, to have it corrected or erased, or to receive a copy. Write to { $mail }. You may complain to your data protection authority.
 privacy-count-heading = How the count works
 privacy-count = One confirmed email address is one signature. Signatures collected elsewhere, on paper or on an earlier site, are added with a note of where they came from and shown apart. Public statistics leave out groups of fewer than five people.

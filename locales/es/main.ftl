@@ -144,7 +144,7 @@ confirm-gone-text = Fue retirada o eliminada, así que no hay nada que confirmar
 
 ## Retirar la firma
 withdraw-heading = Retirar su firma
-withdraw-lead = Su firma bajo «{ $title }» dejará de contar y su nombre desaparecerá de la página.
+withdraw-lead = Su firma bajo «{ $title }» dejará de contar, su nombre desaparecerá de la página y sus datos se borrarán.
 withdraw-button = Retirar mi firma
 withdraw-keep = No, dejar todo como está
 not-me-heading = ¿No fue usted?
@@ -182,7 +182,7 @@ status-503-heading = Hay mucha gente en este momento
 status-503-text = Inténtelo de nuevo en unos segundos, por favor.
 
 ## El aviso de privacidad
-retention-sentence = Sus datos se borran { $months } meses después de cerrada la petición, o antes si usted retira su firma y lo pide.
+retention-sentence = Sus datos se borran { $months } meses después de cerrada la petición, y de inmediato si usted retira su firma.
 privacy-heading = Aviso de privacidad
 privacy-lead = Qué pasa con sus datos cuando firma «{ $title }».
 privacy-who-heading = Quién responde
@@ -190,7 +190,7 @@ privacy-who = { $controller } organiza esta petición y es responsable de sus da
 privacy-what-heading = Qué se guarda
 privacy-what-sealed = Su nombre, correo electrónico, código postal y comentario, cifrados con una clave propia de esta campaña. La clave que la abre está fuera de la base de datos.
 privacy-what-clear = Sin cifrar, porque las estadísticas lo necesitan: su país, el idioma de la página, la procedencia del enlace por el que llegó y el minuto en que firmó.
-privacy-what-tags = Dos códigos cortos hechos con una clave a partir de su dirección de red y del dominio de su proveedor de correo. Ayudan a encontrar firmas falsas y se borran a los 90 días. La dirección de red misma no se guarda con su firma.
+privacy-what-tags = Dos códigos cortos hechos con una clave a partir de su dirección de red y del dominio de su proveedor de correo. Ayudan a encontrar firmas falsas y se borran a los { $days } días. La dirección de red misma no se guarda con su firma.
 privacy-what-consents = A qué organizaciones permitió escribirle, con el texto que usted vio.
 privacy-limits = El cifrado protege una copia de la base de datos que caiga en malas manos. No oculta sus datos a las personas que operan este servicio y necesitan trabajar con ellos.
 privacy-why-heading = Para qué y con qué fundamento
@@ -203,7 +203,7 @@ privacy-public = Nada suyo se muestra en público si usted no lo pidió, y en es
 privacy-retention-heading = Cuánto tiempo
 privacy-retention-backups = Las copias de seguridad se van sobrescribiendo, de modo que una copia anterior puede conservar sus datos cifrados algún tiempo más.
 privacy-rights-heading = Cómo retirarlos, y sus demás derechos
-privacy-withdraw = Cada correo sobre su firma contiene un enlace para retirarla. La cuenta baja de inmediato y su nombre sale de la página.
+privacy-withdraw = Cada correo sobre su firma contiene un enlace para retirarla. La cuenta baja de inmediato, su nombre sale de la página y se borran su nombre, dirección, código postal y comentario. Una firma que nunca se confirma se borra a los { $days } días.
 privacy-rights = También puede pedir ver sus datos, corregirlos, borrarlos o recibir una copia. Escriba a { $mail }. Puede presentar un reclamo ante la autoridad de protección de datos de su país.
 privacy-count-heading = Cómo se cuenta
 privacy-count = Un correo electrónico confirmado es una firma. Las firmas reunidas en otro lugar, en papel o en un sitio anterior, se suman con una nota sobre su procedencia y se muestran aparte. Las estadísticas públicas omiten los grupos de menos de cinco personas.

@@ -44,6 +44,8 @@ struct PrivacyPage {
     postal: String,
     reply_to: String,
     retention: String,
+    tag_days: String,
+    pending_days: String,
     consents: Vec<ConsentLine>,
 }
 
@@ -89,6 +91,8 @@ pub async fn privacy(app: Data<App>, request: HttpRequest, slug: Path<String>) -
         postal: campaign.lead.row.postal.clone(),
         reply_to: campaign.lead.row.reply_to.clone(),
         retention: retention(l, app.config().retention.months_after_closing),
+        tag_days: app.config().retention.tag_days.to_string(),
+        pending_days: app.config().retention.pending_days.to_string(),
         consents: consent_lines(&campaign, language, &[]),
     };
     Ok(page::public(page::render(&page)))

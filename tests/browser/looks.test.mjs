@@ -1,0 +1,120 @@
+// Every page, in both languages, sizes and schemes: axe finds nothing, nothing scrolls sideways, and a picture is kept.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { promise, promises } from "./support/promise.mjs";
+import {
+  button, count, counterOf, errors, eventually, fill, followMail, followWithdrawal, heading, send, sign, somebody,
+} from "./support/steps.mjs";
+import { photograph } from "./support/screenshots.mjs";
+import { WORDS } from "./support/words.mjs";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
+async function expectAccessible(frame, name) {
+  await frame.evaluate(axe);
+  const findings = await frame.evaluate(async (values) => {
+    const { violations } = await axe.run(document, { runOnly: { type: "tag", values }, iframes: false, resultTypes: ["violations"] });
+    return violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map((node) => node.html).join(" | ")}`);
+  }, RULES);
+  assert.deepEqual(findings, [], `axe on ${name}`);
+}
+
+/** WCAG 2.1, 1.4.10: no sideways scrolling at this size, nor at 320 pixels. */
+async function expectNoSidewaysScrolling(page, name) {
+  const usual = page.viewportSize();
+  for (const width of [usual.width, 320]) {
+    await page.setViewportSize({ ...usual, width });
+    const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    assert.ok(over <= 0, `${name} is ${over} px too wide at ${width} px`);
+  }
+  await page.setViewportSize(usual);
+}
+
+/** Looks at every page once, in the order of the story. */
+async function gallery({ demo, visitor }) {
+  const words = WORDS[visitor.language];
+  const look = async (page, name, frame = page) => {
+    await page.evaluate(() => document.fonts.ready);
+    await photograph(page, `${name}-${visitor.device}-${visitor.scheme}`);
+    await expectAccessible(frame, name);
+    await expectNoSidewaysScrolling(page, name);
+  };
+  visitor.foresee(/status of (404|422)/);
+
+  const page = await visitor.open(demo.origin);
+  await look(page, "home");
+  await page.goto(`${demo.origin}/nothing/here`);
+  await heading(page, words.nothingHere).waitFor();
+  await look(page, "message");
+
+  for (const given of ["Ana", "Luz", "Māia"]) {
+    const person = somebody({ given, shown: true });
+    await page.goto(demo.campaign);
+    await sign(visitor, page, person);
+    await followMail(visitor, page, person);
+    await visitor.press(button(page, words.confirmButton));
+    await heading(page, words.thanks).waitFor();
+  }
+  await look(page, "signed");
+  await page.goto(demo.campaign);
+  await eventually(async () => {
+    await page.reload();
+    await page.getByText("Māia Q.", { exact: true }).waitFor({ timeout: 100 });
+  });
+  await look(page, "campaign");
+
+  await send(visitor, page);
+  await eventually(async () => assert.deepEqual(await errors(page), words.errors));
+  await look(page, "campaign-errors");
+  const person = somebody({ shown: true, consent: true });
+  await fill(visitor, page, { ...person, email: person.email.replace("gmail", "gmial"), agree: true });
+  await send(visitor, page);
+  await page.getByText(words.suggestion).waitFor();
+  await look(page, "campaign-suggestion");
+  await visitor.press(button(page, words.useSuggestion));
+  await heading(page, words.check).waitFor();
+  await look(page, "campaign-sent");
+  await page.reload();
+  await look(page, "check-your-mail");
+
+  await eventually(async () => assert.equal((await demo.mails(person.email)).length, 1));
+  await page.goto(`${demo.mailbox}?to=${encodeURIComponent(person.email)}`);
+  await look(page, "mailbox");
+  const [{ id }] = await demo.mails(person.email);
+  await page.goto(`${demo.mailbox}/${id}`);
+  await photograph(page, `mail-${visitor.device}-${visitor.scheme}`);
+  await page.goto(`${demo.campaign}/check-your-mail`);
+  await followMail(visitor, page, person);
+  await look(page, "confirm");
+  await visitor.press(button(page, words.confirmButton));
+  await heading(page, words.thanks).waitFor();
+
+  await followWithdrawal(visitor, page, demo, person);
+  await heading(page, words.withdraw).waitFor();
+  await look(page, "withdraw");
+  await visitor.press(button(page, words.withdrawButton));
+  await heading(page, words.withdrawn).waitFor();
+  await look(page, "withdrawn");
+
+  await page.goto(`${demo.campaign}/privacy`);
+  await heading(page, words.privacy).waitFor();
+  await look(page, "privacy");
+  await page.goto(demo.partner);
+  await page.getByRole("heading", { name: "A picture" }).scrollIntoViewIfNeeded();
+  assert.match(await count(counterOf(page)), /^12,65\d$/);
+  await page.frameLocator(".other iframe").locator("[data-total]").waitFor();
+  await look(page, "partner");
+  await page.setViewportSize({ width: 390, height: 150 });
+  await page.goto(demo.counter);
+  await look(page, "counter");
+}
+
+promises("Looks", () => {
+  promise("axe finds nothing on any page, at a desk in light English", { device: "desk", scheme: "light", language: "en" }, gallery);
+  promise("axe finds nothing on any page, at a desk in dark Spanish", { device: "desk", scheme: "dark", language: "es" }, gallery);
+  promise("axe finds nothing on any page, at a phone in light Spanish", { device: "phone", scheme: "light", language: "es" }, gallery);
+  promise("axe finds nothing on any page, at a phone in dark English", { device: "phone", scheme: "dark", language: "en" }, gallery);
+}, { together: 2 });

@@ -1,0 +1,50 @@
+// How many bytes a visitor pays for, as the browser counts them on the wire (compressed, with headers).
+
+import assert from "node:assert/strict";
+import { promise, promises } from "./support/promise.mjs";
+
+/** Everything that comes over the wire while `url` loads, in bytes by address. */
+async function transferred(visitor, url, linger = async () => {}) {
+  const page = await visitor.context.newPage();
+  const wire = await visitor.context.newCDPSession(page);
+  await wire.send("Network.enable");
+  await wire.send("Network.setCacheDisabled", { cacheDisabled: true });
+  const addresses = new Map();
+  const bytes = {};
+  wire.on("Network.requestWillBeSent", ({ requestId, request }) => addresses.set(requestId, request.url));
+  wire.on("Network.loadingFinished", ({ requestId, encodedDataLength }) => {
+    bytes[addresses.get(requestId)] = encodedDataLength;
+  });
+  await page.goto(url, { waitUntil: "networkidle" });
+  await page.evaluate(() => document.fonts.ready);
+  await linger(page);
+  return bytes;
+}
+
+const sum = (bytes) => Object.values(bytes).reduce((total, part) => total + part, 0);
+
+const atMost = (limit, bytes) => assert.ok(sum(bytes) <= limit, `${sum(bytes)} bytes: ${JSON.stringify(bytes, null, 2)}`);
+
+promises("Weight", () => {
+  for (const language of ["en", "es"]) {
+    promise(`the sign page weighs at most 50 KB in all (${language})`, { language }, async ({ demo, visitor }) => {
+      const bytes = await transferred(visitor, demo.campaign, async (page) => {
+        // headless browsers ask for no icon, others do
+        await page.evaluate(async () => (await fetch(document.querySelector("link[rel=icon]").href)).text());
+      });
+      assert.ok(Object.keys(bytes).length >= 5, `page, style, script, type and icon: ${Object.keys(bytes)}`);
+      atMost(50_000, bytes);
+    });
+  }
+
+  promise("the counter in its frame weighs at most 6 KB", {}, async ({ demo, visitor }) => {
+    atMost(6_000, await transferred(visitor, demo.counter));
+  });
+
+  promise("the embedding script weighs at most 4 KB", {}, async ({ demo, visitor }) => {
+    const bytes = await transferred(visitor, demo.partner);
+    const script = `${demo.origin}/embed/v1.js`;
+    assert.ok(bytes[script] > 0);
+    atMost(4_000, { [script]: bytes[script] });
+  });
+});
