@@ -207,3 +207,41 @@ on_both! {
         }
     }
 }
+
+/// A text with what differs from run to run taken out.
+fn settled(text: &str, base: &str) -> String {
+    let is_token = |part: &str| part.len() == 51 && part.chars().all(|c| c.is_ascii_alphanumeric() || "-_".contains(c));
+    let part = |part: &str| {
+        if is_token(part) {
+            "TOKEN".to_owned()
+        } else {
+            part.to_owned()
+        }
+    };
+    let line = |line: &str| line.split('/').map(part).collect::<Vec<_>>().join("/");
+    text.replace(base, "https://sign.example.org")
+        .lines()
+        .map(line)
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+#[test]
+fn mails_read_as_they_were_approved() {
+    let app = TestApp::sqlite();
+    let base = app.core.config.server.public_url.clone();
+    for lang in ["en", "es"] {
+        let email = format!("rosa-{lang}@example.org");
+        app.confirmed(&email, &[("lang", lang)]);
+        app.sign_with(&email, &[("lang", lang)]).expect(303);
+        for (kind, mail) in ["already_signed", "confirmation"].iter().zip(app.mails(&email)) {
+            let shown = format!(
+                "Subject: {}\nTo: {}\n\n{}",
+                mail.subject,
+                mail.to,
+                settled(&mail.text, &base)
+            );
+            insta::assert_snapshot!(format!("{kind}_{lang}"), shown);
+        }
+    }
+}
