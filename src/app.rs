@@ -25,6 +25,7 @@ use crate::vault::{self, InstanceKey, Keyring, SecretKey, VaultError};
 const INSTANCE_KEY_ID: u8 = 1;
 /// How often other nodes' commits are looked for.
 const REFRESH_EVERY: Duration = Duration::from_secs(1);
+const REFRESH_PAUSE: Duration = Duration::from_millis(200);
 
 /// Why the service could not start.
 #[derive(Debug, thiserror::Error)]
@@ -35,6 +36,9 @@ pub enum StartError {
     /// The keys.
     #[error("{0}")]
     Vault(#[from] VaultError),
+    /// A key of a campaign's.
+    #[error(transparent)]
+    Rewrap(#[from] campaigns::store::RewrapError),
     /// A thread or a listener.
     #[error("{0}")]
     Io(#[from] std::io::Error),
@@ -177,6 +181,8 @@ impl App {
             if let Err(error) = self.refresh() {
                 tracing::warn!(%error, "memory not refreshed");
             }
+            // However fast commits come, reading them this often is enough.
+            std::thread::sleep(REFRESH_PAUSE);
             rounds = rounds.wrapping_add(1);
             if rounds.is_multiple_of(64) {
                 self.limits.forget_idle();
@@ -240,7 +246,7 @@ pub fn rewrap_all(core: &Core) -> Result<usize, StartError> {
         }
         for (id, row) in campaigns::store::all(conn)? {
             let Some(wrapped) = row.wrapped_key else { continue };
-            campaigns::store::set_key(conn, id, &campaigns::store::rewrap_key(&masters, id, &wrapped)?)?;
+            campaigns::store::rewrap(conn, &masters, id, &wrapped)?;
             count += 1;
         }
         Ok(count)

@@ -6,12 +6,13 @@ use std::time::Duration;
 use crate::app::Core;
 use crate::campaigns::{self, Phase};
 use crate::core::clock::Seconds;
-use crate::db::{AnyConn, DbError};
+use crate::core::ids::CampaignId;
+use crate::db::{AnyConn, DbError, dialect};
 use crate::outbox;
 use crate::signatures::ledger::Ledger;
 use crate::signatures::model::{ChangeKind, Signature, State};
 use crate::signatures::store::{self, Subject};
-use crate::tallies::Sources;
+use crate::tallies::{self, Sources};
 
 const DAY: Seconds = 86_400;
 const MONTH: Seconds = 2_629_746;
@@ -48,44 +49,57 @@ pub fn keep_tidy(core: &Core, stop: &dyn Fn() -> bool) {
     }
 }
 
-/// One round, to its end.
+/// One round, to its end; a part that fails holds up no other, and its error is told last.
 pub fn tidy(core: &Core) -> Result<Tidied, DbError> {
-    let (now, retention, database) = (core.clock.now(), &core.config.retention, &core.database);
-    database.write(|conn| outbox::store::forget_mails(conn, now - 2 * DAY))?;
-    let mut done = Tidied {
-        keys_destroyed: destroy_old_keys(core, now)?,
-        ..Tidied::default()
-    };
+    let (now, retention) = (core.clock.now(), &core.config.retention);
+    let mails = core
+        .database
+        .write(|conn| outbox::store::forget_mails(conn, now - 2 * DAY));
+    let keys = destroy_old_keys(core, now);
     let before = now - retention.tag_days * DAY;
-    done.tags_cleared = in_steps(
-        core,
-        |conn, after| store::tagged(conn, before, after, STEP),
-        store::clear_tags,
-    )?;
+    let tags = in_steps(core, |conn, after| store::tagged(conn, before, after, STEP), clear_tags);
     let before = now - retention.pending_days * DAY;
-    done.pending_erased = in_steps(
+    let stale = in_steps(
         core,
         |conn, after| store::stale_pending(conn, before, after, STEP),
-        |conn, stale| erase_pending(conn, now, before, stale),
-    )?;
-    Ok(done)
+        |conn, found| erase_pending(conn, now, before, found),
+    );
+    mails?;
+    Ok(Tidied {
+        tags_cleared: tags?,
+        pending_erased: stale?,
+        keys_destroyed: keys?,
+    })
 }
 
-/// Finds a few rows at a time, beginning after the last ones found, and changes each few in a short transaction.
+/// Finds a few rows at a time, beginning after the last ones found, and changes each few in a short transaction. The
+/// search may take long in a large table, so it has a connection of its own without a limit of time.
 fn in_steps<Row: Copy>(
     core: &Core,
     find: impl Fn(&mut AnyConn, i64) -> Result<Vec<(i64, Row)>, DbError>,
     change: impl Fn(&mut AnyConn, &[(i64, Row)]) -> Result<usize, DbError>,
 ) -> Result<usize, DbError> {
+    let mut unhurried = core.database.connect()?;
+    dialect::lift_timeout(&mut unhurried)?;
     let (mut after, mut changed) = (0, 0);
     loop {
-        let found = core.database.read(|conn| find(conn, after))?;
+        let found = find(&mut unhurried, after)?;
         let Some((last, _)) = found.last() else {
             return Ok(changed);
         };
         after = *last;
         changed += core.database.write(|conn| change(conn, &found))?;
     }
+}
+
+/// Clears the tags of these signatures, with their campaigns locked like everybody who changes signatures.
+fn clear_tags(conn: &mut AnyConn, found: &[(i64, CampaignId)]) -> Result<usize, DbError> {
+    let mut campaigns: Vec<CampaignId> = found.iter().map(|(_, campaign)| *campaign).collect();
+    campaigns.sort_unstable();
+    campaigns.dedup();
+    tallies::store::lock(conn, &campaigns)?;
+    let seqs: Vec<i64> = found.iter().map(|(seq, _)| *seq).collect();
+    store::clear_tags(conn, &seqs)
 }
 
 /// Erases those of `stale` that nobody has confirmed or signed again meanwhile.
@@ -106,25 +120,33 @@ fn erase_pending(
         };
         let mut row = row.clone();
         row.clear(State::Erased);
-        ledger.set(conn, row, ChangeKind::Erased)?;
+        ledger.set(conn, row, ChangeKind::Discarded)?;
         erased += 1;
     }
     ledger.write(conn)?;
     Ok(erased)
 }
 
-/// Destroys the keys of campaigns that ended longer ago than the privacy notice promises.
+/// Destroys the keys of campaigns that ended, and were last confirmed under, longer ago than the privacy notice
+/// promises; so a mistyped year destroys nothing that is in use.
 fn destroy_old_keys(core: &Core, now: Seconds) -> Result<usize, DbError> {
     let kept = Seconds::from(core.config.retention.months_after_closing) * MONTH;
     let mut destroyed = 0;
-    for (id, _) in core.database.read(campaigns::store::revisions)? {
-        let Some(campaign) = core.catalogue.by_id(id) else {
+    for tally in core.database.read(tallies::store::all)? {
+        let Some(campaign) = core.catalogue.by_id(tally.campaign_id) else {
             continue;
         };
-        let is_due = matches!(campaign.phase(now), Phase::Closed(Some(closed)) if closed + kept <= now);
-        if is_due && campaign.key.is_some() {
-            core.database.write(|conn| campaigns::store::destroy_key(conn, id))?;
-            tracing::info!(campaign = id, "retention is over: the campaign's key was destroyed");
+        let Phase::Closed(Some(closed)) = campaign.phase(now) else {
+            continue;
+        };
+        let last_used = closed.max(tally.updated_at).max(campaign.row.created_at);
+        if last_used + kept <= now && campaign.key.is_some() {
+            core.database
+                .write(|conn| campaigns::store::destroy_key(conn, campaign.id))?;
+            tracing::info!(
+                campaign = campaign.id,
+                "retention is over: the campaign's key was destroyed"
+            );
             destroyed += 1;
         }
     }

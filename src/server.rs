@@ -95,6 +95,12 @@ async fn serve(app: Arc<App>, listeners: Listeners, started: impl FnOnce(&Runnin
         signal.await;
         tracing::info!("shutting down");
         running.begin_stop();
+        // Whoever insists is obeyed: nothing acknowledged is lost by it.
+        if let Ok(again) = end_signal() {
+            again.await;
+            tracing::warn!("ended at once");
+            std::process::exit(130);
+        }
     });
     for server in ended {
         server.await.map_err(std::io::Error::other)??;
@@ -143,7 +149,20 @@ fn small_server<T: 'static + Send + Sync>(
     Ok(server.listen(listener)?.run())
 }
 
-/// Listens for SIGTERM and SIGINT from now on; what is returned waits for the first.
+/// Does `work` at the first SIGTERM or SIGINT, for a program without listeners.
+pub fn on_signal(work: impl FnOnce() + Send + 'static) {
+    std::thread::spawn(move || {
+        actix_web::rt::System::new().block_on(async {
+            match end_signal() {
+                Ok(signal) => signal.await,
+                Err(error) => tracing::error!(%error, "signals cannot be received"),
+            }
+        });
+        work();
+    });
+}
+
+/// Listens for SIGTERM and SIGINT from now on; what is returned waits for the next.
 fn end_signal() -> std::io::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
     let mut terminate = signal(SignalKind::terminate())?;

@@ -1,4 +1,5 @@
-//! `kill -9` under load: every signature that was acknowledged is there afterwards, with its mail owed.
+//! `kill -9` under load: every signature that was acknowledged is there afterwards, with its mail owed. (The cluster
+//! of the tests runs without fsync, which is no matter here: Quipu is killed, not the machine.)
 
 use std::collections::HashSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -64,6 +65,12 @@ fn survive(environment: &[(&str, &str)]) {
         .records()
         .map(|row| row.unwrap()[5].to_owned())
         .collect();
+    let on_sqlite = environment.len() == off.len();
+    assert_eq!(
+        folder.path().join("quipu.db").exists(),
+        on_sqlite,
+        "on the database that was meant"
+    );
     let acknowledged = acknowledged.lock().unwrap();
     assert!(
         acknowledged.len() >= KILLS * 30,

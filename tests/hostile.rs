@@ -225,6 +225,20 @@ on_both! {
             let status = raw(&app, bytes);
             assert!((400..500).contains(&status) || status == 0 && !what.contains(' '), "{what}: {status}");
         }
+        for query in ["lang=%00", "lang=zz&lang=yy", "source=%ff", "theme=<script>", "to=%00", "=", "&&&", "%", "source='%20OR%201=1"] {
+            for path in ["/", "/campaigns/rios-vivos", "/campaigns/rios-vivos/badge.svg", "/embed/campaigns/rios-vivos/counter",
+                "/api/v1/campaigns/rios-vivos/count", "/dev/mailbox"] {
+                let status = raw(&app, &request("GET", &format!("{path}?{query}"), FORM, b""));
+                assert!(status == 200 || (400..500).contains(&status), "{path}?{query}: {status}");
+            }
+        }
+        let token = crate::exporting::token(&app, "lead", quipu::partners::Scope::ExportSignatures, None);
+        let bearer = format!("Bearer {token}");
+        for query in ["state=confirmed'--", "state=%00", "from=99999-01-01", "since=%ff", "country=PE,,ZZZ", "consent=%27", "x=y", "profile=excel;rm"] {
+            let path = format!("/api/v1/campaigns/{SLUG}/signatures.csv?{query}");
+            let answer = app.client.get_with(&path, &[("authorization", &bearer)]);
+            assert_eq!(answer.status, 400, "{query}: {}", answer.body);
+        }
         assert_eq!((app.total(), app.rows(), app.tally().pending), (1, 1, 0));
         app.confirmed("carlos@example.org", &[]);
     }

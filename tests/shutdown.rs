@@ -11,7 +11,10 @@ const SIGN: &str = "/campaigns/justice-for-peru/signatures";
 fn a_signal_ends_the_program_in_order_and_soon() {
     for signal in ["TERM", "INT"] {
         let folder = tempfile::tempdir().unwrap();
-        let mut program = Program::demo(folder.path(), &[("QUIPU__MAIL__WORKER", "false")]);
+        let mut program = Program::demo(
+            folder.path(),
+            &[("QUIPU__MAIL__WORKER", "false"), ("QUIPU__LIMITS__ENABLED", "false")],
+        );
         let client = program.client.clone();
         let senders: Vec<_> = (0..4)
             .map(|sender| {
@@ -55,4 +58,32 @@ fn a_signal_ends_the_program_in_order_and_soon() {
         assert!(kept >= taken, "{taken} acknowledged, {kept} kept");
         assert!(program.log().contains("stopped"), "{}", program.log());
     }
+}
+
+#[test]
+fn a_request_that_was_begun_before_the_signal_gets_its_answer() {
+    use std::io::{Read, Write};
+    let folder = tempfile::tempdir().unwrap();
+    let mut program = Program::demo(folder.path(), &[("QUIPU__MAIL__WORKER", "false")]);
+    let body = "given_name=Rosa&family_name=Quispe&email=rosa%40example.org&country=PE&agree=yes";
+    let head = format!(
+        "POST {SIGN} HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n",
+        body.len()
+    );
+    let mut stream = std::net::TcpStream::connect(program.client_address()).unwrap();
+    stream.write_all(head.as_bytes()).unwrap();
+    stream.write_all(&body.as_bytes()[..20]).unwrap();
+    std::thread::sleep(Duration::from_millis(200));
+    program.signal("TERM");
+    std::thread::sleep(Duration::from_millis(300));
+    stream.write_all(&body.as_bytes()[20..]).unwrap();
+    let mut answer = [0; 32];
+    let length = stream.read(&mut answer).unwrap();
+    assert!(
+        answer[..length].starts_with(b"HTTP/1.1 303"),
+        "{}",
+        String::from_utf8_lossy(&answer[..length])
+    );
+    drop(stream);
+    assert!(program.child.wait().unwrap().success());
 }

@@ -51,6 +51,7 @@ on_both! {
         app.client.post(&old, &[]).expect(200);
         app.confirmed("rosa@example.org", &[]);
         assert_eq!((app.total(), app.rows()), (1, 1));
+        app.client.get(&old).expect(410);
         app.client.post(&old, &[]).expect(410);
         assert_eq!(app.total(), 1, "the link of the earlier signature takes nothing back");
     }

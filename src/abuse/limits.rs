@@ -52,7 +52,8 @@ impl Limits {
         if !self.enabled {
             return Verdict::Allowed;
         }
-        Verdict::TryAfter(not_until.wait_time_from(self.clock.now()).as_secs().max(1))
+        let wait = not_until.wait_time_from(self.clock.now());
+        Verdict::TryAfter(wait.as_secs() + 1)
     }
 
     /// Forgets addresses whose allowance is whole again, so that memory stays bounded by recent visitors.

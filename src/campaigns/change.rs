@@ -89,8 +89,17 @@ pub fn add_organisation(
     now: Seconds,
 ) -> Result<OrganisationId, ChangeError> {
     let slug = Slug::parse(&new.slug).or_else(|error| invalid(format!("short name {:?}: {error}", new.slug)))?;
-    for (what, address) in [("from", &new.mail_from), ("reply-to", &new.reply_to)] {
-        EmailAddress::parse(address).or_else(|error| invalid(format!("{what} address {address:?}: {error}")))?;
+    let address = |what: &str, typed: &str| {
+        EmailAddress::parse(typed)
+            .map(|address| address.as_str().to_owned())
+            .or_else(|error| invalid(format!("{what} address {typed:?}: {error}")))
+    };
+    let (mail_from, reply_to) = (address("from", &new.mail_from)?, address("reply-to", &new.reply_to)?);
+    if [&new.name, &new.postal]
+        .iter()
+        .any(|text| text.contains(char::is_control))
+    {
+        return invalid("name and postal contact must each be one line");
     }
     if new.name.trim().is_empty() || new.postal.trim().is_empty() {
         return invalid("name and postal contact are required: supporters are told who keeps their data");
@@ -105,8 +114,8 @@ pub fn add_organisation(
     let row = OrganisationRow {
         slug: slug.to_string(),
         name: new.name.trim().to_owned(),
-        mail_from: new.mail_from.clone(),
-        reply_to: new.reply_to.clone(),
+        mail_from,
+        reply_to,
         postal: new.postal.trim().to_owned(),
         privacy_url: new.privacy_url.clone(),
         created_at: now,
@@ -169,14 +178,14 @@ fn with_settings(mut row: CampaignRow, new: &NewCampaign) -> Result<CampaignRow,
 
 /// Changes a campaign's settings; `amend` gets the row and changes what it likes.
 pub fn amend(conn: &mut AnyConn, id: CampaignId, amend: impl FnOnce(&mut CampaignRow)) -> Result<(), ChangeError> {
-    let mut row = store::row(conn, id)?;
+    let mut row = store::row_for_change(conn, id)?;
     amend(&mut row);
     let mut milestones: Vec<i64> = serde_json::from_str(&row.milestones).unwrap_or_default();
     milestones.sort_unstable();
     milestones.dedup();
     row.milestones = serde_json::json!(milestones).to_string();
     check(&row)?;
-    Ok(store::update(conn, id, row)?)
+    Ok(store::update(conn, id, &row)?)
 }
 
 fn check(row: &CampaignRow) -> Result<(), ChangeError> {

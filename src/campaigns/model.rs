@@ -65,8 +65,8 @@ impl Phase {
 }
 
 /// One row of `campaigns`, without its number.
-#[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = campaigns, treat_none_as_default_value = false, treat_none_as_null = true)]
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = campaigns, treat_none_as_default_value = false)]
 pub struct CampaignRow {
     /// Its place in addresses.
     pub slug: String,

@@ -32,12 +32,6 @@ pub fn wrap_key(master: &MasterKey, id: CampaignId, key: &SecretKey) -> Result<V
     vault::wrap(master, CAMPAIGN_KEY, &id.to_be_bytes(), key)
 }
 
-/// Wraps again under the active master key; nothing else about the campaign's key changes.
-pub fn rewrap_key(masters: &MasterKeys, id: CampaignId, wrapped: &[u8]) -> Result<Vec<u8>, VaultError> {
-    let key = vault::unwrap(masters, CAMPAIGN_KEY, &id.to_be_bytes(), wrapped)?;
-    wrap_key(masters.active(), id, &key)
-}
-
 /// Every campaign's number and revision.
 pub fn revisions(conn: &mut AnyConn) -> Result<Vec<(CampaignId, i64)>, DbError> {
     Ok(campaigns::table
@@ -73,10 +67,34 @@ pub fn insert(conn: &mut AnyConn, row: &CampaignRow) -> Result<CampaignId, DbErr
     id_of(conn, &row.slug)?.ok_or_else(|| diesel::result::Error::NotFound.into())
 }
 
-/// Replaces a campaign's row and raises its revision, so that every node reloads it.
-pub fn update(conn: &mut AnyConn, id: CampaignId, mut row: CampaignRow) -> Result<(), DbError> {
-    row.revision += 1;
-    diesel::update(campaigns::table.find(id)).set(&row).execute(conn)?;
+/// A campaign's row, held until the transaction ends.
+pub fn row_for_change(conn: &mut AnyConn, id: CampaignId) -> Result<CampaignRow, DbError> {
+    match conn {
+        AnyConn::Postgres(conn) => Ok(campaigns::table
+            .find(id)
+            .for_update()
+            .select(CampaignRow::as_select())
+            .first(conn)?),
+        // SQLite's write transaction holds everything already.
+        AnyConn::Sqlite(_) => row(conn, id),
+    }
+}
+
+/// Replaces a campaign's settings and raises its revision, so that every node reloads it. Slug, key and rules stay.
+pub fn update(conn: &mut AnyConn, id: CampaignId, row: &CampaignRow) -> Result<(), DbError> {
+    diesel::update(campaigns::table.find(id))
+        .set((
+            campaigns::state.eq(&row.state),
+            campaigns::won.eq(row.won),
+            campaigns::goal.eq(row.goal),
+            campaigns::milestones.eq(&row.milestones),
+            campaigns::time_zone.eq(&row.time_zone),
+            campaigns::opens_at.eq(row.opens_at),
+            campaigns::closes_at.eq(row.closes_at),
+            campaigns::default_language.eq(&row.default_language),
+            campaigns::revision.eq(campaigns::revision + 1),
+        ))
+        .execute(conn)?;
     Ok(())
 }
 
@@ -273,6 +291,32 @@ pub fn set_key(conn: &mut AnyConn, id: CampaignId, wrapped: &[u8]) -> Result<(),
         .set(campaigns::wrapped_key.eq(Some(wrapped.to_vec())))
         .execute(conn)?;
     Ok(())
+}
+
+/// Puts a campaign's key under the active master key, unless it was destroyed or wrapped anew meanwhile. The key itself
+/// stays the same.
+pub fn rewrap(conn: &mut AnyConn, masters: &MasterKeys, id: CampaignId, wrapped: &[u8]) -> Result<(), RewrapError> {
+    let key = vault::unwrap(masters, CAMPAIGN_KEY, &id.to_be_bytes(), wrapped)?;
+    let fresh = wrap_key(masters.active(), id, &key)?;
+    let unchanged = campaigns::table
+        .filter(campaigns::id.eq(id))
+        .filter(campaigns::wrapped_key.eq(wrapped.to_vec()));
+    diesel::update(unchanged)
+        .set(campaigns::wrapped_key.eq(Some(fresh)))
+        .execute(conn)
+        .map_err(DbError::from)?;
+    Ok(())
+}
+
+/// Why a key was not wrapped anew.
+#[derive(Debug, thiserror::Error)]
+pub enum RewrapError {
+    /// The database.
+    #[error(transparent)]
+    Database(#[from] DbError),
+    /// The keys.
+    #[error(transparent)]
+    Vault(#[from] VaultError),
 }
 
 /// Destroys a campaign's key: its sealed rows can never be opened again. The counts stay.

@@ -163,13 +163,8 @@ fn language(tag: &str) -> Result<Language, String> {
 
 fn list(core: &Core) -> Result<(), CliError> {
     for (id, row) in core.database.read(campaigns::store::all)? {
-        let tally = core.database.write(|conn| tallies::store::lock(conn, &[id]))?.pop();
-        println!(
-            "{}\t{}\t{}",
-            row.slug,
-            row.state,
-            tally.map_or(0, |tally| tally.total())
-        );
+        let tally = core.database.read(|conn| tallies::store::find(conn, id))?;
+        println!("{}\t{}\t{}", row.slug, row.state, tally.total());
     }
     Ok(())
 }

@@ -1,11 +1,13 @@
 //! `quipu serve` and `quipu worker`: production.
 
+use std::sync::atomic::Ordering;
+
 use super::{CliError, Shared, start_log};
 use crate::app::Core;
 use crate::core::bell::Bell;
 use crate::core::clock::Clock;
 use crate::mail::{MailWorker, Transport, keep_sending};
-use crate::server::{self, Listeners, bind};
+use crate::server::{self, Listeners, bind, on_signal};
 
 /// Serves until a signal comes.
 pub fn run(shared: &Shared) -> Result<(), CliError> {
@@ -31,7 +33,7 @@ pub fn run(shared: &Shared) -> Result<(), CliError> {
     Ok(())
 }
 
-/// Sends mail until the process is ended; a mail in flight is then sent again by another worker.
+/// Sends mail until a signal comes; mails in flight are finished first.
 pub fn worker(shared: &Shared) -> Result<(), CliError> {
     let config = shared.settings()?;
     config.check_production()?;
@@ -46,6 +48,12 @@ pub fn worker(shared: &Shared) -> Result<(), CliError> {
         }
     };
     tracing::info!("sending");
-    keep_sending(&MailWorker::new(core, transport), &Bell::default(), &refresh);
+    let (worker, bell) = (MailWorker::new(core, transport), Bell::default());
+    let (stop, wake) = (worker.stop_flag(), bell.clone());
+    on_signal(move || {
+        stop.store(true, Ordering::Relaxed);
+        wake.ring();
+    });
+    keep_sending(&worker, &bell, &refresh);
     Ok(())
 }

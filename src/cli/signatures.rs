@@ -179,9 +179,10 @@ fn erase_one(core: &Core, campaign: i64, id: crate::core::ids::SignatureId) -> R
         let Some(row) = ledger.get(id).filter(|row| row.state() != Some(State::Erased)) else {
             return Ok(false);
         };
+        let kind = ChangeKind::of_removal(row.state(), ChangeKind::Erased);
         let mut row = row.clone();
         row.clear(State::Erased);
-        ledger.set(conn, row, ChangeKind::Erased)?;
+        ledger.set(conn, row, kind)?;
         ledger.write(conn)?;
         Ok(true)
     })

@@ -26,8 +26,7 @@ pub fn run(action: Action) -> Result<(), CliError> {
         Action::Show(named) => {
             let core = named.shared.open()?;
             let id = campaign_id(&core.database, &named.slug)?;
-            let tally = core.database.write(|conn| store::lock(conn, &[id]))?.pop();
-            let tally = tally.ok_or_else(|| CliError::Refused("the campaign has no tally".to_owned()))?;
+            let tally = core.database.read(|conn| store::find(conn, id))?;
             println!("total    {}", tally.total());
             println!("online   {}", tally.online);
             println!("offline  {}", tally.offline);

@@ -63,13 +63,15 @@ impl Config {
 
     /// The demo's settings, with every file inside `data`.
     pub fn demo(data: &Path) -> Result<Self, ConfigError> {
+        let inside = config::Config::try_from(&serde_json::json!({
+            "database": { "url": format!("sqlite:{}", data.join("quipu.db").display()) },
+            "vault": { "key_file": data.join("quipu.key") },
+        }))?;
         let builder = config::Config::builder()
             .add_source(toml(DEFAULTS))
-            .add_source(toml(DEMO));
-        let mut config = Self::finish(builder)?;
-        config.database.url = format!("sqlite:{}", data.join("quipu.db").display());
-        config.vault.key_file = data.join("quipu.key");
-        Ok(config)
+            .add_source(toml(DEMO))
+            .add_source(inside);
+        Self::finish(builder)
     }
 
     fn finish(builder: config::ConfigBuilder<config::builder::DefaultState>) -> Result<Self, ConfigError> {

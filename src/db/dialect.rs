@@ -19,6 +19,14 @@ pub fn ping(conn: &mut AnyConn) -> QueryResult<()> {
     on_either!(conn, conn => diesel::sql_query("SELECT 1").execute(conn).map(drop))
 }
 
+/// Lets statements on this connection take as long as they need.
+pub fn lift_timeout(conn: &mut AnyConn) -> QueryResult<()> {
+    match conn {
+        AnyConn::Postgres(conn) => diesel::sql_query("SET statement_timeout = 0").execute(conn).map(drop),
+        AnyConn::Sqlite(_) => Ok(()),
+    }
+}
+
 /// Every `table.column` of our schema, sorted; the same on both databases.
 pub fn columns(conn: &mut AnyConn) -> QueryResult<Vec<String>> {
     const POSTGRES: &str = "SELECT table_name::text, column_name::text FROM information_schema.columns \

@@ -4,7 +4,7 @@ use diesel::connection::SimpleConnection;
 use diesel::migration::MigrationSource;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
-use super::{AnyConn, DbError};
+use super::{AnyConn, DbError, dialect};
 
 const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
 const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
@@ -13,6 +13,7 @@ const LOCK: i64 = 0x71_75_69_70_75;
 
 /// Applies what is missing and returns its names.
 pub fn run(conn: &mut AnyConn) -> Result<Vec<String>, DbError> {
+    dialect::lift_timeout(conn)?;
     let applied = match conn {
         AnyConn::Postgres(conn) => {
             conn.batch_execute(&format!("SELECT pg_advisory_lock({LOCK})"))?;

@@ -38,6 +38,9 @@ pub enum DbError {
     /// The statement failed.
     #[error("database: {0}")]
     Query(#[from] diesel::result::Error),
+    /// A row that must be there is not.
+    #[error("database: a row is missing")]
+    NotFound,
     /// A connection could not be opened.
     #[error("database: {0}")]
     Connect(#[from] diesel::ConnectionError),
@@ -55,7 +58,7 @@ impl DbError {
         match self {
             Self::Pool(_) | Self::Connect(_) => true,
             Self::Query(error) => writer::is_connection_error(error),
-            Self::Migration(_) | Self::Scheme => false,
+            Self::Migration(_) | Self::Scheme | Self::NotFound => false,
         }
     }
 }

@@ -33,6 +33,9 @@ pub trait Executor: Send + 'static {
 
     /// Called after the commit, before anybody is answered.
     fn committed(&mut self, notes: Self::Notes);
+
+    /// Called when a batch was not committed: whatever was remembered of it is wrong.
+    fn rolled_back(&mut self);
 }
 
 /// Why a command got no outcome.
@@ -149,7 +152,11 @@ impl<E: Executor> Writer<E> {
         if batch.is_empty() {
             return;
         }
-        match self.transact(&batch) {
+        let result = self.transact(&batch);
+        if result.is_err() {
+            self.executor.rolled_back();
+        }
+        match result {
             Ok(outcomes) => answer(batch, outcomes),
             Err(error) if error.is_unavailable() => {
                 tracing::error!(%error, commands = batch.len(), "batch failed, connection dropped");

@@ -49,6 +49,14 @@ pub async fn signatures(
     let mut filter = asked.filter(&campaign)?;
     if organisation != campaign.lead.id {
         filter.consent = Some(own_consent(&campaign, organisation, filter.consent)?);
+        // A consent counts when its supporter has proved to be its author.
+        if filter
+            .states
+            .iter()
+            .any(|state| matches!(state, State::Pending | State::Quarantined))
+        {
+            return Err(Failure::Forbidden);
+        }
     }
     let (format, profile) = (asked.format()?, asked.profile()?);
     let database = app.core.database.clone();

@@ -85,8 +85,10 @@ impl Export {
     ) -> Result<Self, ExportError> {
         let organisations = database.read(store::organisation_names)?;
         let campaign_id = campaign.id;
-        let until_change = database.read(|conn| store::last_change(conn, campaign_id))?;
         let after = filter.since.map_or(0, |since| since.0);
+        let until_change = database
+            .read(|conn| store::last_change(conn, campaign_id, &filter))?
+            .max(after);
         let writer = Writer::new(format, profile, filter.since.is_some());
         Ok(Self {
             database,

@@ -6,7 +6,7 @@ use diesel::prelude::*;
 
 use super::Filter;
 use crate::core::ids::{CampaignId, OrganisationId, SignatureId};
-use crate::db::schema::{changes, organisations, signatures, tallies};
+use crate::db::schema::{changes, organisations, signatures};
 use crate::db::{AnyConn, DbError, on_either};
 use crate::signatures::model::{ChangeKind, Consents, Signature, State};
 use crate::signatures::store::{self as signature_store, Change};
@@ -98,6 +98,9 @@ pub fn changed(
 
 /// What a change has to tell under a filter, if anything.
 fn told_by(change: &Change, signature: &Signature, filter: &Filter) -> Option<Signature> {
+    if change.kind == ChangeKind::Discarded as i16 {
+        return None;
+    }
     let removed = if change.kind == ChangeKind::Withdrawn as i16 {
         Some(State::Withdrawn)
     } else if change.kind == ChangeKind::Erased as i16 {
@@ -135,14 +138,22 @@ fn matches(filter: &Filter, signature: &Signature) -> bool {
         && has_consent(filter, &signature.consents)
 }
 
-/// The newest change of a campaign.
-pub fn last_change(conn: &mut AnyConn, campaign: CampaignId) -> Result<i64, DbError> {
-    Ok(tallies::table
-        .find(campaign)
-        .select(tallies::last_change)
-        .first(conn)
-        .optional()?
-        .unwrap_or(0))
+/// The newest change of a campaign that lists are told of. Forms that nobody has confirmed move it only for exports
+/// that ask for pending signatures: a cursor must not tell who is signing.
+pub fn last_change(conn: &mut AnyConn, campaign: CampaignId, filter: &Filter) -> Result<i64, DbError> {
+    let of_campaign = changes::table.filter(changes::campaign_id.eq(campaign));
+    let newest = if filter.states.contains(&State::Pending) {
+        of_campaign
+            .select(diesel::dsl::max(changes::number))
+            .first::<Option<i64>>(conn)?
+    } else {
+        of_campaign
+            .filter(changes::kind.ge(ChangeKind::Confirmed as i16))
+            .filter(changes::kind.le(ChangeKind::Erased as i16))
+            .select(diesel::dsl::max(changes::number))
+            .first::<Option<i64>>(conn)?
+    };
+    Ok(newest.unwrap_or(0))
 }
 
 /// Short names of organisations.

@@ -1,6 +1,6 @@
 //! Who asks: the network address behind any trusted proxies, and the language they want.
 
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use actix_web::HttpRequest;
 use actix_web::http::header;
@@ -30,9 +30,12 @@ fn behind_proxies(peer: IpAddr, forwarded: &[&str], trusted: &[IpNet]) -> IpAddr
         if !is_trusted(&client) {
             break;
         }
-        let Ok(address) = hop.trim().parse::<IpAddr>() else {
-            break;
-        };
+        let hop = hop.trim();
+        // Some proxies add the port.
+        let address = hop
+            .parse::<IpAddr>()
+            .or_else(|_| hop.parse::<SocketAddr>().map(|socket| socket.ip()));
+        let Ok(address) = address else { break };
         client = address.to_canonical();
     }
     client

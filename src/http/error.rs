@@ -31,18 +31,12 @@ pub enum Failure {
     /// It took too long to arrive.
     #[error("timeout")]
     Timeout,
-    /// Signing is not possible now.
-    #[error("conflict")]
-    Conflict,
     /// The body is larger than is read.
     #[error("too large")]
     TooLarge,
     /// The body is of another type.
     #[error("unsupported media type")]
     UnsupportedMediaType,
-    /// Too often; try again after so many seconds.
-    #[error("too many requests")]
-    TooMany(u64),
     /// Busy, or the database is away.
     #[error("unavailable: {0}")]
     Unavailable(String),
@@ -59,10 +53,8 @@ impl ResponseError for Failure {
             Self::Forbidden => StatusCode::FORBIDDEN,
             Self::Unauthorised => StatusCode::UNAUTHORIZED,
             Self::Timeout => StatusCode::REQUEST_TIMEOUT,
-            Self::Conflict => StatusCode::CONFLICT,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -75,7 +67,6 @@ impl ResponseError for Failure {
         let mut response = HttpResponse::new(self.status_code());
         let headers = response.headers_mut();
         match self {
-            Self::TooMany(seconds) => insert(headers, header::RETRY_AFTER, seconds.to_string()),
             Self::Unavailable(_) => insert(headers, header::RETRY_AFTER, "1".to_owned()),
             Self::Unauthorised => insert(headers, header::WWW_AUTHENTICATE, "Bearer".to_owned()),
             // What was not read to its end cannot be followed by another request.

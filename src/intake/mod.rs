@@ -150,11 +150,11 @@ impl Executor for Batches {
 
     fn execute(&mut self, conn: &mut AnyConn, batch: &[&Command]) -> Result<(Vec<Outcome>, Written), DbError> {
         let (campaigns, ids) = batch.iter().map(|command| command.subject()).unzip();
-        let written = execute(conn, &self.clock, &mut self.sources, campaigns, ids, batch);
-        if written.is_err() {
-            self.sources.clear();
-        }
-        written
+        execute(conn, &self.clock, &mut self.sources, campaigns, ids, batch)
+    }
+
+    fn rolled_back(&mut self) {
+        self.sources.clear();
     }
 
     fn committed(&mut self, written: Written) {

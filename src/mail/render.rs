@@ -13,7 +13,9 @@ use crate::vault::Purpose;
 /// A mail, ready to be sent.
 #[derive(Debug, Clone)]
 pub struct Message {
-    /// `Name <address>`.
+    /// Name of the sender.
+    pub from_name: String,
+    /// Address of the sender.
     pub from: String,
     /// Where answers go.
     pub reply_to: String,
@@ -123,7 +125,8 @@ pub fn render(
         .next()
         .unwrap_or("localhost");
     Ok(Message {
-        from: format!("{} <{}>", quoted(&lead.name), lead.mail_from),
+        from_name: lead.name.clone(),
+        from: lead.mail_from.clone(),
         reply_to: lead.reply_to.clone(),
         to,
         subject: subject.split_whitespace().collect::<Vec<_>>().join(" "),
@@ -131,9 +134,4 @@ pub fn render(
         html,
         message_id: format!("<{}@{host}>", core.instance.message_id_token(outbox_id)),
     })
-}
-
-/// A display name as a quoted string (RFC 5322, 3.2.4).
-fn quoted(name: &str) -> String {
-    format!("\"{}\"", name.replace('\\', "\\\\").replace('"', "\\\""))
 }

@@ -129,38 +129,72 @@ impl Header for AutoSubmitted {
 }
 
 fn built(message: &Message) -> Result<lettre::Message, SendError> {
-    let malformed = |error: &dyn std::error::Error| SendError::Malformed(error.to_string());
-    let recipient = |address: &str| address.parse::<Recipient>();
-    let to = message
-        .to
-        .parse()
-        .map(|address| Recipient::new(None, address))
-        .map_err(|_| SendError::Malformed("the address cannot stand in a message".to_owned()))?;
+    let mailbox = |name: Option<&str>, address: &str| {
+        address
+            .parse()
+            .map(|address| Recipient::new(name.map(str::to_owned), address))
+            .map_err(|_| address.to_owned())
+    };
+    // A sender that cannot stand in a message is the organisation's to mend; a recipient that cannot will never do.
+    let ours = |address: String| SendError::Later(format!("the organisation's address {address} is not usable"));
+    let theirs = |_| SendError::Malformed("the address cannot stand in a message".to_owned());
     let builder = lettre::Message::builder()
-        .from(recipient(&message.from).map_err(|error| malformed(&error))?)
-        .reply_to(recipient(&message.reply_to).map_err(|error| malformed(&error))?)
-        .to(to)
+        .from(mailbox(Some(&message.from_name), &message.from).map_err(ours)?)
+        .reply_to(mailbox(None, &message.reply_to).map_err(ours)?)
+        .to(mailbox(None, &message.to).map_err(theirs)?)
         .subject(&message.subject)
         .message_id(Some(message.message_id.clone()))
         .header(AutoSubmitted);
     let parts = MultiPart::alternative()
         .singlepart(lettre::message::SinglePart::plain(message.text.clone()))
         .singlepart(lettre::message::SinglePart::html(message.html.clone()));
-    builder.multipart(parts).map_err(|error| malformed(&error))
+    builder
+        .multipart(parts)
+        .map_err(|error| SendError::Later(error.to_string()))
 }
 
-/// 4xx: later. 5xx about the address: never. 5xx about us (authentication, syntax): later, for somebody must mend it.
+/// 4xx: later. 5xx that says the mailbox does not exist: never. Every other 5xx (relaying, policy, authentication) is
+/// about us: later, for somebody must mend it.
 fn by_smtp(error: &smtp::Error) -> SendError {
     let Some(code) = error.status().map(|code| code.to_string()) else {
         return SendError::Later(if error.is_timeout() { "timeout" } else { "no connection" }.to_owned());
     };
-    let about_us = matches!(
-        code.as_str(),
-        "500" | "501" | "502" | "503" | "504" | "521" | "530" | "534" | "535" | "538" | "555"
-    );
-    if error.is_permanent() && !about_us {
+    let said = std::error::Error::source(error)
+        .map(ToString::to_string)
+        .unwrap_or_default();
+    if error.is_permanent() && says_no_mailbox(&code, &said) {
         SendError::Refused(code)
     } else {
         SendError::Later(code)
+    }
+}
+
+/// By the enhanced status code (RFC 3463: 5.1.x address, 5.2.1 mailbox disabled), or without one by 550 (RFC 5321).
+fn says_no_mailbox(code: &str, said: &str) -> bool {
+    let enhanced = said.split_whitespace().next().unwrap_or_default();
+    let has_enhanced = enhanced.split('.').count() == 3 && enhanced.starts_with("5.");
+    if has_enhanced {
+        enhanced.starts_with("5.1.") || enhanced == "5.2.1"
+    } else {
+        code == "550"
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::says_no_mailbox;
+
+    #[test]
+    fn only_a_mailbox_that_is_not_there_is_refused_for_good() {
+        assert!(says_no_mailbox("550", "5.1.1 no such user"));
+        assert!(says_no_mailbox("550", "no such mailbox"));
+        for (code, said) in [
+            ("554", "5.7.1 Relay access denied"),
+            ("550", "5.7.26 blocked"),
+            ("535", "5.7.8 password"),
+            ("554", "no"),
+        ] {
+            assert!(!says_no_mailbox(code, said), "{code} {said}");
+        }
     }
 }

@@ -78,13 +78,31 @@ impl MailWorker {
         if jobs.is_empty() {
             return Ok(due);
         }
-        let verdicts = self.send_all(&jobs, now);
-        self.core.database.write(|conn| {
-            for (job, verdict) in jobs.iter().zip(&verdicts) {
-                settle(conn, job, verdict, now)?;
+        let mut verdicts = self.send_all(&jobs, now);
+        // Suppressions are written in one order by all workers.
+        verdicts.sort_unstable_by_key(|(index, _)| jobs[*index].suppression);
+        self.settle_all(&jobs, &verdicts, now)?;
+        Ok(due)
+    }
+
+    /// Notes the results; what was sent must not be sent again for a moment's trouble with the database.
+    fn settle_all(&self, jobs: &[Job], verdicts: &[(usize, Verdict)], now: Seconds) -> Result<(), DbError> {
+        const TRIES: u32 = 5;
+        let settle_once = || {
+            self.core.database.write(|conn| {
+                verdicts
+                    .iter()
+                    .try_for_each(|(index, verdict)| settle(conn, &jobs[*index], verdict, now))
+            })
+        };
+        for attempt in 1..TRIES {
+            match settle_once() {
+                Err(error) => tracing::warn!(%error, attempt, "results of sending not noted yet"),
+                done => return done,
             }
-            Ok::<_, DbError>(due)
-        })
+            std::thread::sleep(Duration::from_millis(200) * attempt);
+        }
+        settle_once()
     }
 
     fn lease(&self, now: Seconds) -> Result<(usize, Vec<Job>), DbError> {
@@ -97,7 +115,7 @@ impl MailWorker {
                 match self.prepare(conn, &lease, now)? {
                     Prepared::Job(job) => jobs.push(*job),
                     Prepared::NotOwed => outbox::finish(conn, &lease)?,
-                    Prepared::NotYet => {}
+                    Prepared::NotYet => outbox::put_back(conn, &lease, now + 60)?,
                 }
             }
             Ok((due, jobs))
@@ -128,7 +146,11 @@ impl MailWorker {
         let Ok(canonical) = address.canonical(campaign.row.canonical_version) else {
             return Ok(Prepared::NotYet);
         };
-        let suppression = self.core.instance.suppression_tag(&canonical);
+        // By the address itself: another spelling of the same person may work where this one does not.
+        let suppression = self
+            .core
+            .instance
+            .suppression_tag(&address.for_delivery().to_lowercase());
         let is_first = lease.attempts == 1;
         if outbox::is_suppressed(conn, suppression)? || is_first && !self.may_mail(conn, &canonical, now)? {
             metrics::counter!("quipu_mails_withheld_total").increment(1);
@@ -168,14 +190,14 @@ impl MailWorker {
     }
 
     /// Sends side by side; nothing of the database is held meanwhile.
-    fn send_all(&self, jobs: &[Job], now: Seconds) -> Vec<Verdict> {
+    fn send_all(&self, jobs: &[Job], now: Seconds) -> Vec<(usize, Verdict)> {
         let next = AtomicUsize::new(0);
         // Nobody begins a mail whose lease might end before the mail server has answered.
         let lease = u64::try_from(self.core.config.mail.lease_seconds).unwrap_or(0);
         let (begun, enough) = (Instant::now(), Duration::from_secs(lease / 2));
         let may_begin = || begun.elapsed() < enough && !self.stop.load(Ordering::Relaxed);
         let senders = self.core.config.mail.senders.clamp(1, jobs.len());
-        let mut verdicts: Vec<(usize, Verdict)> = std::thread::scope(|scope| {
+        std::thread::scope(|scope| {
             let threads: Vec<_> = (0..senders)
                 .map(|_| {
                     scope.spawn(|| {
@@ -199,9 +221,7 @@ impl MailWorker {
                 .filter_map(|thread| thread.join().ok())
                 .flatten()
                 .collect()
-        });
-        verdicts.sort_unstable_by_key(|(index, _)| *index);
-        verdicts.into_iter().map(|(_, verdict)| verdict).collect()
+        })
     }
 
     fn attempt(&self, job: &Job, now: Seconds) -> Verdict {

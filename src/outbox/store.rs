@@ -9,6 +9,9 @@ use crate::core::ids::CampaignId;
 use crate::db::schema::{outbox, recipient_mails, suppressions};
 use crate::db::{AnyConn, DbError, on_either};
 
+/// Any number that nothing else locks in this database: the ASCII codes of "outbox".
+const LEASE_LOCK: i64 = 0x6f75_7462_6f78;
+
 /// A mail leased for one attempt.
 #[derive(Debug, Clone, QueryableByName)]
 pub struct Lease {
@@ -77,11 +80,17 @@ pub fn lease(conn: &mut AnyConn, now: Seconds, until: Seconds, limit: i64) -> Re
         )
     };
     let mut leases: Vec<Lease> = match conn {
-        AnyConn::Postgres(conn) => diesel::sql_query(statement(" FOR UPDATE SKIP LOCKED"))
-            .bind::<BigInt, _>(until)
-            .bind::<BigInt, _>(now)
-            .bind::<BigInt, _>(limit)
-            .load(conn)?,
+        AnyConn::Postgres(conn) => {
+            // Workers take turns: the count of mails to one mailbox must see what the others are about to send.
+            diesel::sql_query("SELECT pg_advisory_xact_lock($1)")
+                .bind::<BigInt, _>(LEASE_LOCK)
+                .execute(conn)?;
+            diesel::sql_query(statement(" FOR UPDATE SKIP LOCKED"))
+                .bind::<BigInt, _>(until)
+                .bind::<BigInt, _>(now)
+                .bind::<BigInt, _>(limit)
+                .load(conn)?
+        }
         AnyConn::Sqlite(conn) => diesel::sql_query(statement(""))
             .bind::<BigInt, _>(until)
             .bind::<BigInt, _>(now)
@@ -111,6 +120,18 @@ pub fn retry(conn: &mut AnyConn, lease: &Lease, due_at: Seconds) -> Result<(), D
             .filter(outbox::attempts.eq(lease.attempts)),
     )
     .set(outbox::due_at.eq(due_at))
+    .execute(conn)?;
+    Ok(())
+}
+
+/// Nothing was tried: give the attempt back, and be due again at `due_at`.
+pub fn put_back(conn: &mut AnyConn, lease: &Lease, due_at: Seconds) -> Result<(), DbError> {
+    diesel::update(
+        outbox::table
+            .filter(outbox::id.eq(lease.id))
+            .filter(outbox::attempts.eq(lease.attempts)),
+    )
+    .set((outbox::due_at.eq(due_at), outbox::attempts.eq(lease.attempts - 1)))
     .execute(conn)?;
     Ok(())
 }

@@ -88,7 +88,7 @@ impl<'a> Ledger<'a> {
         }
         self.count(&row, 1);
         let Some(tally) = self.tallies.get_mut(&row.campaign_id) else {
-            return Err(diesel::result::Error::NotFound.into());
+            return Err(DbError::NotFound);
         };
         tally.last_change += 1;
         row.last_change = tally.last_change;
@@ -124,6 +124,8 @@ impl<'a> Ledger<'a> {
             Some(State::Pending) => tally.pending += by,
             Some(State::Confirmed) => {
                 tally.online += by;
+                // What the public sees moves with confirmed signatures only, or it would tell who is signing.
+                tally.updated_at = self.now;
                 let hour = tallies::hour_label(row.confirmed_at.unwrap_or(row.signed_at));
                 self.cells.add(row.campaign_id, CellKind::Country, &row.country, by);
                 self.cells.add(row.campaign_id, CellKind::Hour, &hour, by);
@@ -155,7 +157,6 @@ impl<'a> Ledger<'a> {
             .collect();
         for tally in &mut tallies {
             tally.version += 1;
-            tally.updated_at = self.now;
         }
         tallies::store::put(conn, &tallies)?;
         Ok(Written {

@@ -70,8 +70,21 @@ pub enum ChangeKind {
     Confirmed = 3,
     /// Taken back.
     Withdrawn = 4,
-    /// Erased.
+    /// Erased after having counted.
     Erased = 5,
+    /// Withdrawn or erased without ever having counted; concerns no list.
+    Discarded = 6,
+}
+
+impl ChangeKind {
+    /// What taking a signature away is called, by the state it was in.
+    pub fn of_removal(from: Option<State>, kind: Self) -> Self {
+        if matches!(from, Some(State::Confirmed | State::Withdrawn | State::Invalidated)) {
+            kind
+        } else {
+            Self::Discarded
+        }
+    }
 }
 
 /// One row of `signatures`. `seq` is given by the database.

@@ -166,8 +166,8 @@ pub fn recent_shown(conn: &mut AnyConn, campaign: CampaignId, limit: i64) -> Res
 }
 
 /// The next signatures after `after` that are older than `before` and still carry keyed tags, at most `limit`.
-pub fn tagged(conn: &mut AnyConn, before: Seconds, after: i64, limit: i64) -> Result<Vec<(i64, ())>, DbError> {
-    let seqs: Vec<i64> = signatures::table
+pub fn tagged(conn: &mut AnyConn, before: Seconds, after: i64, limit: i64) -> Result<Vec<(i64, CampaignId)>, DbError> {
+    Ok(signatures::table
         .filter(signatures::seq.gt(after))
         .filter(signatures::signed_at.lt(before))
         .filter(
@@ -176,17 +176,15 @@ pub fn tagged(conn: &mut AnyConn, before: Seconds, after: i64, limit: i64) -> Re
                 .or(signatures::mail_domain_tag.is_not_null()),
         )
         .order(signatures::seq)
-        .select(signatures::seq)
+        .select((signatures::seq, signatures::campaign_id))
         .limit(limit)
-        .load(conn)?;
-    Ok(seqs.into_iter().map(|seq| (seq, ())).collect())
+        .load(conn)?)
 }
 
 /// Clears the keyed tags of these signatures.
-pub fn clear_tags(conn: &mut AnyConn, rows: &[(i64, ())]) -> Result<usize, DbError> {
-    let seqs: Vec<i64> = rows.iter().map(|(seq, ())| *seq).collect();
+pub fn clear_tags(conn: &mut AnyConn, seqs: &[i64]) -> Result<usize, DbError> {
     Ok(
-        on_either!(conn, conn => diesel::update(signatures::table.filter(signatures::seq.eq_any(&seqs)))
+        on_either!(conn, conn => diesel::update(signatures::table.filter(signatures::seq.eq_any(seqs)))
         .set((signatures::network_tag.eq(None::<i64>), signatures::mail_domain_tag.eq(None::<i64>)))
         .execute(conn)?),
     )

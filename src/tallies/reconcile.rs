@@ -25,12 +25,21 @@ impl Comparison {
     }
 }
 
-/// Counts the rows with the tally locked and, if it was off, corrects it.
+/// Counts the rows and, if the tally is off, counts again with the tally locked and corrects it; so signing waits only
+/// when there is something to mend.
 pub fn reconcile(database: &Database, campaign: CampaignId, now: Seconds) -> Result<Comparison, DbError> {
+    let glance = database.read(|conn| {
+        let tally = store::find(conn, campaign)?;
+        Ok::<_, DbError>(Comparison {
+            tally,
+            counted: store::count_rows(conn, campaign)?,
+        })
+    })?;
+    if glance.drift() == 0 {
+        return Ok(glance);
+    }
     let comparison = database.write(|conn| {
-        let tally = store::lock(conn, &[campaign])?
-            .pop()
-            .ok_or(diesel::result::Error::NotFound)?;
+        let tally = store::lock(conn, &[campaign])?.pop().ok_or(DbError::NotFound)?;
         let counted = store::count_rows(conn, campaign)?;
         let comparison = Comparison { tally, counted };
         if comparison.drift() != 0 {

@@ -34,6 +34,11 @@ pub fn lock(conn: &mut AnyConn, campaigns: &[CampaignId]) -> Result<Vec<Tally>, 
     }
 }
 
+/// One tally.
+pub fn find(conn: &mut AnyConn, campaign: CampaignId) -> Result<Tally, DbError> {
+    Ok(tallies::table.find(campaign).select(Tally::as_select()).first(conn)?)
+}
+
 /// Replaces stored tallies by these.
 pub fn put(conn: &mut AnyConn, changed: &[Tally]) -> Result<(), DbError> {
     for tally in changed {

@@ -86,8 +86,12 @@ pub async fn show_withdraw(app: Data<App>, request: HttpRequest, token: Path<Str
         return Ok(invalid(&request, "withdraw-invalid"));
     };
     let state = followed.signature.state();
-    if followed.is_cut() || !matches!(state, Some(State::Pending | State::Confirmed | State::Quarantined)) {
-        return Ok(withdrawn(&followed));
+    let stands = matches!(state, Some(State::Pending | State::Confirmed | State::Quarantined));
+    match (stands, followed.is_cut()) {
+        (false, _) => return Ok(withdrawn(&followed)),
+        // The person has signed again since; this link is of the earlier signature.
+        (true, true) => return Ok(gone(followed.language)),
+        (true, false) => {}
     }
     let page = WithdrawPage {
         chrome: Chrome::plain(followed.language.localizer()),

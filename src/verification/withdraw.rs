@@ -34,9 +34,10 @@ impl Withdrawal {
         match before.state() {
             Some(State::Withdrawn) if before.generation == self.generation + 1 => Ok(WithdrawOutcome::Withdrawn),
             Some(State::Pending | State::Confirmed | State::Quarantined) if before.generation == self.generation => {
+                let kind = ChangeKind::of_removal(before.state(), ChangeKind::Withdrawn);
                 let mut row = before.clone();
                 row.clear(State::Withdrawn);
-                ledger.set(conn, row, ChangeKind::Withdrawn)?;
+                ledger.set(conn, row, kind)?;
                 Ok(WithdrawOutcome::Withdrawn)
             }
             _ => Ok(WithdrawOutcome::Gone),

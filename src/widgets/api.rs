@@ -32,7 +32,12 @@ pub async fn count(app: Data<App>, request: HttpRequest, slug: Path<String>) -> 
     let campaign = visible(&app, &slug)?;
     let tally = tally(&app, &campaign);
     let state = campaign.phase(app.now()).as_str();
-    let tag = EntityTag::new_weak(format!("{}-{}-{state}", tally.version, campaign.row.revision));
+    // Nothing in it moves while a signature is only pending, or it would tell who is signing.
+    let counts = (tally.online, tally.offline, tally.updated_at);
+    let tag = EntityTag::new_weak(format!(
+        "{}-{}-{}-{}-{state}",
+        counts.0, counts.1, counts.2, campaign.row.revision
+    ));
     let mut answer = if is_known(&request, &tag) {
         HttpResponse::NotModified()
     } else {

@@ -85,13 +85,14 @@ promises("The form", () => {
     await heading(page, WORDS.en.check).waitFor();
   });
 
-  promise("Back from the last step shows the campaign and its form again", {}, async ({ demo, visitor }) => {
+  promise("Back from the last step shows the form again, and Forward the last step", {}, async ({ demo, visitor }) => {
     const page = await visitor.open(demo.campaign);
     await sign(visitor, page, somebody());
     assert.match(page.url(), /check-your-mail/);
     await page.goBack();
     await button(page, WORDS.en.sign).waitFor();
     assert.equal(page.url(), demo.campaign);
+    await page.waitForLoadState();
     await page.goForward();
     await heading(page, WORDS.en.check).waitFor();
   });

@@ -13,9 +13,9 @@ import { WORDS } from "./support/words.mjs";
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
-async function expectAccessible(frame, name) {
-  await frame.evaluate(axe);
-  const findings = await frame.evaluate(async (values) => {
+async function expectAccessible(page, name) {
+  await page.evaluate(axe);
+  const findings = await page.evaluate(async (values) => {
     const { violations } = await axe.run(document, { runOnly: { type: "tag", values }, iframes: false, resultTypes: ["violations"] });
     return violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map((node) => node.html).join(" | ")}`);
   }, RULES);
@@ -36,10 +36,9 @@ async function expectNoSidewaysScrolling(page, name) {
 /** Looks at every page once, in the order of the story. */
 async function gallery({ demo, visitor }) {
   const words = WORDS[visitor.language];
-  const look = async (page, name, frame = page) => {
-    await page.evaluate(() => document.fonts.ready);
+  const look = async (page, name) => {
     await photograph(page, `${name}-${visitor.device}-${visitor.scheme}`);
-    await expectAccessible(frame, name);
+    await expectAccessible(page, name);
     await expectNoSidewaysScrolling(page, name);
   };
   visitor.foresee(/status of (404|422)/);
@@ -50,15 +49,7 @@ async function gallery({ demo, visitor }) {
   await heading(page, words.nothingHere).waitFor();
   await look(page, "message");
 
-  for (const given of ["Ana", "Luz", "Māia"]) {
-    const person = somebody({ given, shown: true });
-    await page.goto(demo.campaign);
-    await sign(visitor, page, person);
-    await followMail(visitor, page, person);
-    await visitor.press(button(page, words.confirmButton));
-    await heading(page, words.thanks).waitFor();
-  }
-  await look(page, "signed");
+  for (const given of ["Ana", "Luz", "Māia"]) await demo.support(somebody({ given }));
   await page.goto(demo.campaign);
   await eventually(async () => {
     await page.reload();
@@ -83,14 +74,16 @@ async function gallery({ demo, visitor }) {
   await eventually(async () => assert.equal((await demo.mails(person.email)).length, 1));
   await page.goto(`${demo.mailbox}?to=${encodeURIComponent(person.email)}`);
   await look(page, "mailbox");
-  const [{ id }] = await demo.mails(person.email);
-  await page.goto(`${demo.mailbox}/${id}`);
+  await page.goto(new URL(await page.locator("article iframe").getAttribute("src"), demo.origin).href);
+  await page.getByRole("link", { name: words.mailButton }).waitFor();
+  // shut in as in a mail program: nothing can run in it, not even axe
   await photograph(page, `mail-${visitor.device}-${visitor.scheme}`);
   await page.goto(`${demo.campaign}/check-your-mail`);
   await followMail(visitor, page, person);
   await look(page, "confirm");
   await visitor.press(button(page, words.confirmButton));
   await heading(page, words.thanks).waitFor();
+  await look(page, "signed");
 
   await followWithdrawal(visitor, page, demo, person);
   await heading(page, words.withdraw).waitFor();
@@ -106,6 +99,7 @@ async function gallery({ demo, visitor }) {
   await page.getByRole("heading", { name: "A picture" }).scrollIntoViewIfNeeded();
   assert.match(await count(counterOf(page)), /^12,65\d$/);
   await page.frameLocator(".other iframe").locator("[data-total]").waitFor();
+  await page.evaluate(() => scrollTo(0, 0));
   await look(page, "partner");
   await page.setViewportSize({ width: 390, height: 150 });
   await page.goto(demo.counter);
@@ -113,8 +107,8 @@ async function gallery({ demo, visitor }) {
 }
 
 promises("Looks", () => {
-  promise("axe finds nothing on any page, at a desk in light English", { device: "desk", scheme: "light", language: "en" }, gallery);
-  promise("axe finds nothing on any page, at a desk in dark Spanish", { device: "desk", scheme: "dark", language: "es" }, gallery);
-  promise("axe finds nothing on any page, at a phone in light Spanish", { device: "phone", scheme: "light", language: "es" }, gallery);
-  promise("axe finds nothing on any page, at a phone in dark English", { device: "phone", scheme: "dark", language: "en" }, gallery);
-}, { together: 2 });
+  promise("axe finds nothing on any page, at a desk in light English", { device: "desk", scheme: "light", language: "en", calm: true }, gallery);
+  promise("axe finds nothing on any page, at a desk in dark Spanish", { device: "desk", scheme: "dark", language: "es", calm: true }, gallery);
+  promise("axe finds nothing on any page, at a phone in light Spanish", { device: "phone", scheme: "light", language: "es", calm: true }, gallery);
+  promise("axe finds nothing on any page, at a phone in dark English", { device: "phone", scheme: "dark", language: "en", calm: true }, gallery);
+}, { together: 4 });

@@ -49,6 +49,7 @@ async function storyWithoutScripts({ demo, visitor }) {
   await heading(page, words.thanks).waitFor();
   assert.equal(await count(page), words.counts.after);
   await visitor.press(page.getByRole("link", { name: words.back }));
+  await heading(page, words.title).waitFor();
   await later(page, async () => {
     assert.equal(await count(page), words.counts.after);
     assert.equal(await page.getByText("Rosa Q.", { exact: true }).count(), 1);

@@ -2,7 +2,7 @@
 
 usage: smtp_server.py PORT FILE MODE [CERTIFICATE KEY]
 
-Every accepted message is appended to FILE as a line of JSON. MODE: take | later | refuse | auth
+Every message that is sent, taken or put off, is appended to FILE as a line of JSON. MODE: take | later | refuse | auth
 """
 
 import asyncio
@@ -17,20 +17,21 @@ port, path, mode, *files = sys.argv[1:]
 
 class Handler:
     async def handle_RCPT(self, server, session, envelope, address, options):
-        if mode == "later":
-            return "451 try again later"
         if mode == "refuse":
             return "550 no such mailbox"
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
     async def handle_DATA(self, server, session, envelope):
+        self.note(session, envelope)
+        return "451 try again later" if mode == "later" else "250 taken"
+
+    def note(self, session, envelope):
         with open(path, "a", encoding="utf-8") as file:
             content = envelope.content.decode("utf-8", "replace")
             line = {"from": envelope.mail_from, "to": envelope.rcpt_tos, "content": content, "tls": session.ssl is not None,
                     "authenticated": bool(session.authenticated)}
             file.write(json.dumps(line) + "\n")
-        return "250 taken"
 
 
 def authenticate(server, session, envelope, mechanism, data):

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
+import { setTimeout as pause } from "node:timers/promises";
 import { chromium } from "playwright-core";
 
 /** The sizes of screen that people come with. */
@@ -32,14 +33,16 @@ export function launch() {
 
 /** Somebody with a screen, a language and a taste, who leaves a list of complaints. */
 export class Visitor {
-  static async arrive(browser, { device = "desk", language = "en", scheme = "light", javaScript = true } = {}) {
+  static async arrive(browser, { device = "desk", language = "en", scheme = "light", javaScript = true, calm = !javaScript } = {}) {
     const context = await browser.newContext({
       ...DEVICES[device],
       locale: LOCALES[language],
       colorScheme: scheme,
       javaScriptEnabled: javaScript,
+      // without scripts Playwright cannot tell when smooth scrolling has come to rest
+      reducedMotion: calm ? "reduce" : "no-preference",
     });
-    context.setDefaultTimeout(15_000);
+    context.setDefaultTimeout(30_000);
     return new Visitor(context, { device, language, scheme, javaScript });
   }
 
@@ -75,8 +78,11 @@ export class Visitor {
     return page;
   }
 
-  /** Presses with what the device has: a finger or a mouse. */
-  press(locator) {
+  /** Presses with what the device has, a finger or a mouse, when the page has come to rest as people wait for it to. */
+  async press(locator) {
+    await locator.waitFor();
+    const place = async () => JSON.stringify(await locator.boundingBox());
+    for (let [before, now] = ["", await place()]; before !== now; [before, now] = [now, await place()]) await pause(100);
     return this.device === "phone" ? locator.tap() : locator.click();
   }
 

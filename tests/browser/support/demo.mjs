@@ -1,10 +1,12 @@
 // A demo of its own for every test: the real program, in a fresh folder, on ports that the system chose.
 
+import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { eventually } from "./eventually.mjs";
 import { repository } from "./screenshots.mjs";
 
 const SLUG = "justice-for-peru";
@@ -42,6 +44,21 @@ export async function startDemo(environment = {}) {
     async mails(address) {
       const answer = await fetch(`${origin}/dev/mailbox?to=${encodeURIComponent(address)}`);
       return answer.json();
+    },
+    /** Signs and confirms as a machine would, for a page that needs supporters. */
+    async support({ given, family, email, country }) {
+      const answer = await fetch(`${origin}/api/v1/campaigns/${SLUG}/signatures`, {
+        method: "POST",
+        headers: { "Content-Type": "application/json", "Sec-Fetch-Site": "same-origin" },
+        body: JSON.stringify({ given_name: given, family_name: family, email, country, public: true, agree: true }),
+      });
+      assert.equal(answer.status, 202, await answer.text());
+      const [mail] = await eventually(async () => {
+        const mails = await this.mails(email);
+        assert.equal(mails.length, 1);
+        return mails;
+      });
+      await fetch(mail.text.match(/http\S+\/confirm\/\S+/)[0], { method: "POST" });
     },
     async stop() {
       program.kill("SIGTERM");

@@ -9,7 +9,7 @@ import { screenshots } from "./screenshots.mjs";
 let browser;
 
 /** A group of promises that share a browser; `define` calls `promise`. */
-export function promises(title, define, { together = 3 } = {}) {
+export function promises(title, define, { together = 6 } = {}) {
   describe(title, { concurrency: together }, () => {
     before(async () => { browser = await launch(); });
     after(() => browser?.close());

@@ -7,6 +7,5 @@ export const repository = resolve(dirname(fileURLToPath(import.meta.url)), "../.
 export const screenshots = join(process.env.CARGO_TARGET_DIR || join(repository, "target"), "screenshots");
 
 export async function photograph(page, name) {
-  await page.evaluate(() => document.fonts.ready);
   await page.screenshot({ path: join(screenshots, `${name}.png`), fullPage: true, animations: "disabled" });
 }

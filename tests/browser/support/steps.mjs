@@ -1,8 +1,10 @@
 // The steps of the story, each as a person takes it. Everything is found by its words, in the visitor's language.
 
 import assert from "node:assert/strict";
-import { setTimeout as pause } from "node:timers/promises";
+import { eventually } from "./eventually.mjs";
 import { WORDS } from "./words.mjs";
+
+export { eventually };
 
 let people = 0;
 
@@ -13,19 +15,6 @@ export function somebody(traits = {}) {
     given: "Rosa", family: "Quispe", email: `rosa.quispe.${people}@gmail.com`, country: "PE",
     postcode: "15001", comment: "Por La Cantuta.\nNo olvidamos.", ...traits,
   };
-}
-
-/** Repeats a check until it holds, and fails as it failed last. */
-export async function eventually(check, seconds = 10) {
-  const deadline = Date.now() + seconds * 1000;
-  for (;;) {
-    try {
-      return await check();
-    } catch (failure) {
-      if (Date.now() > deadline) throw failure;
-      await pause(100);
-    }
-  }
 }
 
 export const heading = (page, name) => page.getByRole("heading", { name, exact: typeof name === "string" });
@@ -99,7 +88,7 @@ export async function expectInView(locator) {
       return { top, bottom, height: innerHeight };
     });
     assert.ok(place.top >= 0 && place.bottom <= place.height, `out of view: ${JSON.stringify(place)}`);
-  }, 3);
+  });
 }
 
 /** From an open campaign page to "check your mail". */
