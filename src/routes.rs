@@ -55,6 +55,7 @@ pub fn public(config: &mut ServiceConfig) {
     at("/embed/v1.js", vec![read().to(embed::script)]);
     at("/embed/v1.{hash}.js", vec![read().to(embed::script_edition)]);
     at("/embed/campaigns/{slug}/counter", vec![read().to(embed::counter)]);
+    at("/favicon.ico", vec![read().to(assets::favicon)]);
     at("/static/{fingerprint}/{path:.*}", vec![read().to(assets::serve)]);
 
     at("/dev/mailbox", vec![read().to(mailbox::mailbox)]);
@@ -72,8 +73,9 @@ pub fn ops(config: &mut ServiceConfig) {
 /// The demo's second site.
 pub fn partner(config: &mut ServiceConfig) {
     config
-        .route("/", get().to(widgets::pages::partner))
-        .route("/partner.css", get().to(widgets::pages::partner_style));
+        .route("/", read().to(widgets::pages::partner))
+        .route("/favicon.ico", read().to(assets::favicon))
+        .route("/partner.css", read().to(widgets::pages::partner_style));
 }
 
 /// GET and HEAD (RFC 9110, 9.3.2: the same without the body).

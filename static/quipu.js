@@ -78,6 +78,10 @@ function formData(form) {
   };
 }
 
+// Back and Forward between the form and the last step load the page that the address names
+let shown = location.pathname;
+addEventListener("popstate", () => { if (location.pathname !== shown) location.reload(); });
+
 async function showDone(form) {
   const place = form.closest("section");
   const main = await fetchMain(form.dataset.done);
@@ -89,10 +93,11 @@ async function showDone(form) {
   const old = place.querySelector("h1");
   heading.textContent = old.textContent;
   old.replaceWith(heading);
-  history.pushState({ signed: true }, "", form.dataset.done);
-  addEventListener("popstate", () => location.reload(), { once: true });
+  document.querySelector(".jump")?.remove();
+  history.pushState(null, "", form.dataset.done);
+  shown = location.pathname;
   heading.focus({ preventScroll: true });
-  place.scrollIntoView({ block: "nearest" });
+  place.scrollIntoView({ block: "nearest", behavior: "instant" });
 }
 
 function enhanceForm(form) {

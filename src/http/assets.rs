@@ -68,6 +68,15 @@ pub fn content(path: &str) -> Option<&'static [u8]> {
     ASSETS.iter().find(|asset| asset.path == path).map(|asset| asset.bytes)
 }
 
+/// `GET /favicon.ico`: the mark, for browsers that ask before they have read a page.
+pub async fn favicon() -> Result<HttpResponse, Failure> {
+    let icon = content("icon.svg").ok_or(Failure::NotFound)?;
+    Ok(HttpResponse::Ok()
+        .insert_header((header::CONTENT_TYPE, "image/svg+xml"))
+        .insert_header((header::CACHE_CONTROL, "public, max-age=86400"))
+        .body(icon))
+}
+
 /// `GET /static/{fingerprint}/{path}`.
 pub async fn serve(path: web::Path<(String, String)>) -> Result<HttpResponse, Failure> {
     let (fingerprint, path) = path.into_inner();
