@@ -94,11 +94,7 @@ fn country(code: &str) -> Result<String, String> {
 }
 
 fn cursor(text: &str) -> Result<Cursor, String> {
-    if text == "0" {
-        Ok(Cursor(0))
-    } else {
-        Cursor::decode(text).map_err(|error| error.to_string())
-    }
+    Cursor::decode(text).map_err(|error| error.to_string())
 }
 
 fn export(arguments: ExportArguments) -> Result<(), CliError> {

@@ -23,8 +23,11 @@ impl Cursor {
         URL_SAFE_NO_PAD.encode(bytes)
     }
 
-    /// Reads exactly what [`Cursor::encode`] writes.
+    /// Reads exactly what [`Cursor::encode`] writes, or `0` for the beginning.
     pub fn decode(text: &str) -> Result<Self, CursorError> {
+        if text == "0" {
+            return Ok(Self(0));
+        }
         let mut bytes = [0; 9];
         match URL_SAFE_NO_PAD.decode_slice(text, &mut bytes) {
             Ok(9) if bytes[0] == VERSION => {

@@ -135,10 +135,7 @@ impl Asked {
                 .map(|organisation| organisation.id)
                 .ok_or_else(|| bad("consent", slug))
         };
-        let since = |text: &String| match text.as_str() {
-            "0" => Ok(Cursor(0)),
-            text => Cursor::decode(text).map_err(|_| bad("since", text)),
-        };
+        let since = |text: &String| Cursor::decode(text).map_err(|_| bad("since", text));
         Ok(Filter {
             states,
             countries,
