@@ -4,7 +4,7 @@ use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::time::Duration;
 
-use crate::support::{SLUG, TestApp, on_both};
+use crate::support::{SLUG, TestApp, databases, on_both};
 
 /// Sends raw bytes and gives the status of what comes back; 0 if the connection was closed without a word.
 fn raw(app: &TestApp, bytes: &[u8]) -> u16 {
@@ -246,33 +246,37 @@ on_both! {
 
 #[test]
 fn an_error_has_a_face_for_people_and_one_for_programs() {
-    let app = TestApp::sqlite();
-    let page = app
-        .client
-        .get_with("/campaigns/none", &[("accept-language", "es")])
-        .expect(404);
-    assert!(page.header("content-type").starts_with("text/html") && page.body.contains("lang=\"es\""));
-    let problem = app.client.get("/api/v1/campaigns/none/count").expect(404);
-    assert_eq!(problem.header("content-type"), "application/problem+json");
-    assert_eq!(problem.json()["status"], 404);
-    let wrong = app.client.post(&format!("/campaigns/{SLUG}"), &[]).expect(405);
-    assert!(wrong.header("content-type").starts_with("text/html"));
+    for postgres in databases() {
+        let app = TestApp::start(postgres, |_| {});
+        let page = app
+            .client
+            .get_with("/campaigns/none", &[("accept-language", "es")])
+            .expect(404);
+        assert!(page.header("content-type").starts_with("text/html") && page.body.contains("lang=\"es\""));
+        let problem = app.client.get("/api/v1/campaigns/none/count").expect(404);
+        assert_eq!(problem.header("content-type"), "application/problem+json");
+        assert_eq!(problem.json()["status"], 404);
+        let wrong = app.client.post(&format!("/campaigns/{SLUG}"), &[]).expect(405);
+        assert!(wrong.header("content-type").starts_with("text/html"));
+    }
 }
 
 #[test]
 fn a_form_that_arrives_too_slowly_is_cut_off() {
-    let app = TestApp::start(None, |config| config.server.request_timeout_seconds = 1);
-    let mut stream = TcpStream::connect(app.running.address).unwrap();
-    let head = format!(
-        "POST /campaigns/{SLUG}/signatures HTTP/1.1\r\nHost: x\r\nContent-Type: {FORM}\r\nContent-Length: 1000\r\n\r\nemail="
-    );
-    stream.write_all(head.as_bytes()).unwrap();
-    stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
-    let mut answer = [0; 64];
-    let length = stream.read(&mut answer).unwrap();
-    assert!(
-        String::from_utf8_lossy(&answer[..length]).starts_with("HTTP/1.1 408"),
-        "{}",
-        String::from_utf8_lossy(&answer[..length])
-    );
+    for postgres in databases() {
+        let app = TestApp::start(postgres, |config| config.server.request_timeout_seconds = 1);
+        let mut stream = TcpStream::connect(app.running.address).unwrap();
+        let head = format!(
+            "POST /campaigns/{SLUG}/signatures HTTP/1.1\r\nHost: x\r\nContent-Type: {FORM}\r\nContent-Length: 1000\r\n\r\nemail="
+        );
+        stream.write_all(head.as_bytes()).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
+        let mut answer = [0; 64];
+        let length = stream.read(&mut answer).unwrap();
+        assert!(
+            String::from_utf8_lossy(&answer[..length]).starts_with("HTTP/1.1 408"),
+            "{}",
+            String::from_utf8_lossy(&answer[..length])
+        );
+    }
 }

@@ -4,8 +4,9 @@ use std::os::unix::fs::PermissionsExt;
 
 use quipu::config::{Config, Tls, Transport};
 
+use crate::support::postgres::FreshDatabase;
 use crate::support::smtp::SmtpServer;
-use crate::support::{TestApp, on_both};
+use crate::support::{TestApp, databases, on_both};
 
 fn relay(config: &mut Config, port: u16) {
     config.mail.transport = Transport::Smtp;
@@ -17,84 +18,91 @@ fn relay(config: &mut Config, port: u16) {
 
 #[test]
 fn mail_goes_to_a_real_server_with_tls_and_a_password() {
-    let server = SmtpServer::start("auth");
-    let app = TestApp::start(None, |config| {
-        relay(config, server.port);
-        config.mail.smtp.tls = Tls::Starttls;
-        config.mail.smtp.ca_file = server.certificate.clone();
-        config.mail.smtp.username = "quipu".to_owned();
-        config.mail.smtp.password = serde_json::from_str("\"secret\"").unwrap();
-    });
-    app.sign_with("rosa@example.org", &[("lang", "es")]).expect(303);
-    app.send_mail();
-    let mails = server.mails();
-    assert_eq!(mails.len(), 1);
-    assert_eq!(
-        (mails[0]["tls"].as_bool(), mails[0]["authenticated"].as_bool()),
-        (Some(true), Some(true))
-    );
-    assert_eq!(mails[0]["to"][0], "rosa@example.org");
-    assert_eq!(mails[0]["from"], "lead@campaigns.example");
-    let content = mails[0]["content"].as_str().unwrap();
-    for header in [
-        "Reply-To: answers-lead@campaigns.example",
-        "Auto-Submitted: auto-generated",
-        "Message-ID: <",
-        "Date: ",
-    ] {
-        assert!(content.contains(header), "{header}: {content}");
+    for postgres in databases() {
+        let server = SmtpServer::start("auth");
+        let app = TestApp::start(postgres, |config| {
+            relay(config, server.port);
+            config.mail.smtp.tls = Tls::Starttls;
+            config.mail.smtp.ca_file = server.certificate.clone();
+            config.mail.smtp.username = "quipu".to_owned();
+            config.mail.smtp.password = serde_json::from_str("\"secret\"").unwrap();
+        });
+        app.sign_with("rosa@example.org", &[("lang", "es")]).expect(303);
+        app.send_mail();
+        let mails = server.mails();
+        assert_eq!(mails.len(), 1);
+        assert_eq!(
+            (mails[0]["tls"].as_bool(), mails[0]["authenticated"].as_bool()),
+            (Some(true), Some(true))
+        );
+        assert_eq!(mails[0]["to"][0], "rosa@example.org");
+        assert_eq!(mails[0]["from"], "lead@campaigns.example");
+        let content = mails[0]["content"].as_str().unwrap();
+        for header in [
+            "Reply-To: answers-lead@campaigns.example",
+            "Auto-Submitted: auto-generated",
+            "Message-ID: <",
+            "Date: ",
+        ] {
+            assert!(content.contains(header), "{header}: {content}");
+        }
+        assert!(content.contains("multipart/alternative") && content.contains("Rivers First"));
+        assert!(
+            !content.contains("Quispe") && !content.contains("Rosa "),
+            "nothing that was typed stands in the mail"
+        );
+        assert_eq!(app.mails_owed(), 0);
     }
-    assert!(content.contains("multipart/alternative") && content.contains("Rivers First"));
-    assert!(
-        !content.contains("Quispe") && !content.contains("Rosa "),
-        "nothing that was typed stands in the mail"
-    );
-    assert_eq!(app.mails_owed(), 0);
 }
 
 #[test]
 fn a_certificate_that_nobody_vouches_for_is_refused() {
-    let server = SmtpServer::start("auth");
-    let mut app = TestApp::start(None, |config| {
-        relay(config, server.port);
-        config.mail.smtp.tls = Tls::Starttls;
-    });
-    app.sign("rosa@example.org").expect(303);
-    app.send_mail();
-    assert!(server.mails().is_empty());
-    assert_eq!(app.mails_owed(), 1);
-    app.leave_mail();
+    for postgres in databases() {
+        let server = SmtpServer::start("auth");
+        let mut app = TestApp::start(postgres, |config| {
+            relay(config, server.port);
+            config.mail.smtp.tls = Tls::Starttls;
+        });
+        app.sign("rosa@example.org").expect(303);
+        app.send_mail();
+        assert!(server.mails().is_empty());
+        assert_eq!(app.mails_owed(), 1);
+        app.leave_mail();
+    }
 }
 
 #[test]
 fn a_mail_put_off_is_tried_again_with_the_same_message_id() {
-    let later = SmtpServer::start("later");
-    let mut app = TestApp::start(None, |config| relay(config, later.port));
-    app.sign("rosa@example.org").expect(303);
-    for _ in 0..5 {
-        app.send_mail();
-        app.clock.advance(6 * 3_600 + 2);
-    }
-    assert_eq!(app.mails_owed(), 1, "still owed");
-    let id = |mail: &serde_json::Value| {
-        let content = mail["content"].as_str().unwrap();
-        content
-            .lines()
-            .find(|line| line.starts_with("Message-ID: "))
-            .unwrap()
-            .to_owned()
-    };
-    let attempts: Vec<String> = later.mails().iter().map(id).collect();
-    assert_eq!(attempts.len(), 5);
-    assert!(attempts.iter().all(|attempt| *attempt == attempts[0]), "{attempts:?}");
-    app.leave_mail();
-    drop(app);
+    for postgres in databases() {
+        let again = postgres.as_ref().map(|_| FreshDatabase::create());
+        let later = SmtpServer::start("later");
+        let mut app = TestApp::start(postgres, |config| relay(config, later.port));
+        app.sign("rosa@example.org").expect(303);
+        for _ in 0..5 {
+            app.send_mail();
+            app.clock.advance(6 * 3_600 + 2);
+        }
+        assert_eq!(app.mails_owed(), 1, "still owed");
+        let id = |mail: &serde_json::Value| {
+            let content = mail["content"].as_str().unwrap();
+            content
+                .lines()
+                .find(|line| line.starts_with("Message-ID: "))
+                .unwrap()
+                .to_owned()
+        };
+        let attempts: Vec<String> = later.mails().iter().map(id).collect();
+        assert_eq!(attempts.len(), 5);
+        assert!(attempts.iter().all(|attempt| *attempt == attempts[0]), "{attempts:?}");
+        app.leave_mail();
+        drop(app);
 
-    let take = SmtpServer::start("take");
-    let app = TestApp::start(None, |config| relay(config, take.port));
-    app.sign("rosa@example.org").expect(303);
-    app.send_mail();
-    assert_eq!((take.mails().len(), app.mails_owed()), (1, 0));
+        let take = SmtpServer::start("take");
+        let app = TestApp::start(again, |config| relay(config, take.port));
+        app.sign("rosa@example.org").expect(303);
+        app.send_mail();
+        assert_eq!((take.mails().len(), app.mails_owed()), (1, 0));
+    }
 }
 
 on_both! {
@@ -155,50 +163,54 @@ fn signing_does_not_wait_for_a_mail_server_that_is_away_or_slow() {
     // One that refuses connections, and one that takes them and never says a word.
     let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     for port in [crate::support::binary::free_port(), silent.local_addr().unwrap().port()] {
-        let mut app = TestApp::start(None, |config| {
-            relay(config, port);
-            config.mail.worker = true;
-            config.mail.smtp.timeout_seconds = 30;
-        });
-        let begun = std::time::Instant::now();
-        for number in 0..20 {
-            app.sign(&format!("p{number}@example.org")).expect(303);
+        for postgres in databases() {
+            let mut app = TestApp::start(postgres, |config| {
+                relay(config, port);
+                config.mail.worker = true;
+                config.mail.smtp.timeout_seconds = 30;
+            });
+            let begun = std::time::Instant::now();
+            for number in 0..20 {
+                app.sign(&format!("p{number}@example.org")).expect(303);
+            }
+            assert!(begun.elapsed().as_secs_f64() < 5.0, "{:?}", begun.elapsed());
+            assert_eq!(app.rows(), 20);
+            app.leave_mail();
         }
-        assert!(begun.elapsed().as_secs_f64() < 5.0, "{:?}", begun.elapsed());
-        assert_eq!(app.rows(), 20);
-        app.leave_mail();
     }
 }
 
 #[test]
 fn a_local_program_can_send_the_mail() {
-    let folder = tempfile::tempdir().unwrap();
-    let (program, taken) = (folder.path().join("sendmail"), folder.path().join("taken"));
-    std::fs::write(
-        &program,
-        format!(
-            "#!/bin/sh\necho \"$@\" > '{0}.arguments'\ncat > '{0}'\n",
-            taken.display()
-        ),
-    )
-    .unwrap();
-    std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).unwrap();
-    let app = TestApp::start(None, |config| {
-        config.mail.transport = Transport::Sendmail;
-        config.mail.sendmail.command = program.clone();
-    });
-    app.sign("rosa@example.org").expect(303);
-    app.send_mail();
-    assert!(
-        std::fs::read_to_string(&taken)
-            .unwrap()
-            .contains("To: rosa@example.org")
-    );
-    assert!(
-        std::fs::read_to_string(folder.path().join("taken.arguments"))
-            .unwrap()
-            .contains("rosa@example.org")
-    );
+    for postgres in databases() {
+        let folder = tempfile::tempdir().unwrap();
+        let (program, taken) = (folder.path().join("sendmail"), folder.path().join("taken"));
+        std::fs::write(
+            &program,
+            format!(
+                "#!/bin/sh\necho \"$@\" > '{0}.arguments'\ncat > '{0}'\n",
+                taken.display()
+            ),
+        )
+        .unwrap();
+        std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).unwrap();
+        let app = TestApp::start(postgres, |config| {
+            config.mail.transport = Transport::Sendmail;
+            config.mail.sendmail.command = program.clone();
+        });
+        app.sign("rosa@example.org").expect(303);
+        app.send_mail();
+        assert!(
+            std::fs::read_to_string(&taken)
+                .unwrap()
+                .contains("To: rosa@example.org")
+        );
+        assert!(
+            std::fs::read_to_string(folder.path().join("taken.arguments"))
+                .unwrap()
+                .contains("rosa@example.org")
+        );
+    }
 }
 
 on_both! {

@@ -1,6 +1,6 @@
 //! Signing: what is taken, what is refused and how, and that the answer tells nobody who has signed.
 
-use crate::support::{SLUG, TestApp, on_both};
+use crate::support::{SLUG, TestApp, databases, on_both};
 
 const MAIL_PAGE: &str = "/campaigns/rios-vivos/check-your-mail?lang=en";
 
@@ -176,40 +176,44 @@ on_both! {
 
 #[test]
 fn too_many_forms_from_one_address_are_asked_to_wait_with_everything_typed_kept() {
-    let app = TestApp::start(None, |config| {
-        config.limits.sign_per_address_burst = 3;
-        config.limits.sign_per_address_per_hour = 60;
-    });
-    for number in 0..3 {
-        app.sign(&format!("p{number}@example.org")).expect(303);
+    for postgres in databases() {
+        let app = TestApp::start(postgres, |config| {
+            config.limits.sign_per_address_burst = 3;
+            config.limits.sign_per_address_per_hour = 60;
+        });
+        for number in 0..3 {
+            app.sign(&format!("p{number}@example.org")).expect(303);
+        }
+        let page = app
+            .sign_with("late@example.org", &[("comment", "Still here")])
+            .expect(429);
+        let wait: u64 = page.header("retry-after").parse().unwrap();
+        assert!((1..=60).contains(&wait), "{wait}");
+        assert!(page.body.contains("late@example.org") && page.body.contains("Still here"));
+        let headers = [("sec-fetch-site", "same-origin")];
+        let body = serde_json::json!({ "given_name": "R", "family_name": "Q", "email": "l@example.org", "country": "PE", "agree": true });
+        let problem = app
+            .client
+            .post_json(&format!("/api/v1/campaigns/{SLUG}/signatures"), &headers, &body)
+            .expect(429);
+        assert!(!problem.header("retry-after").is_empty());
+        app.send_mail();
+        assert_eq!(app.rows(), 3);
     }
-    let page = app
-        .sign_with("late@example.org", &[("comment", "Still here")])
-        .expect(429);
-    let wait: u64 = page.header("retry-after").parse().unwrap();
-    assert!((1..=60).contains(&wait), "{wait}");
-    assert!(page.body.contains("late@example.org") && page.body.contains("Still here"));
-    let headers = [("sec-fetch-site", "same-origin")];
-    let body = serde_json::json!({ "given_name": "R", "family_name": "Q", "email": "l@example.org", "country": "PE", "agree": true });
-    let problem = app
-        .client
-        .post_json(&format!("/api/v1/campaigns/{SLUG}/signatures"), &headers, &body)
-        .expect(429);
-    assert!(!problem.header("retry-after").is_empty());
-    app.send_mail();
-    assert_eq!(app.rows(), 3);
 }
 
 #[test]
 fn limits_switched_off_are_evaluated_and_ignored() {
-    let app = TestApp::start(None, |config| {
-        config.limits.sign_per_address_burst = 1;
-        config.limits.enabled = false;
-    });
-    for number in 0..5 {
-        app.sign(&format!("p{number}@example.org")).expect(303);
+    for postgres in databases() {
+        let app = TestApp::start(postgres, |config| {
+            config.limits.sign_per_address_burst = 1;
+            config.limits.enabled = false;
+        });
+        for number in 0..5 {
+            app.sign(&format!("p{number}@example.org")).expect(303);
+        }
+        app.send_mail();
     }
-    app.send_mail();
 }
 
 on_both! {
@@ -255,42 +259,46 @@ on_both! {
 
 #[test]
 fn a_full_queue_is_said_to_be_busy_and_loses_nothing() {
-    let app = TestApp::start(None, |config| {
-        config.intake.queue = 1;
-        config.intake.wait_ms = 1_000;
-    });
-    // Another process holds SQLite's write lock for a while.
-    let database = app.core.database.clone();
-    let (locked, is_locked) = std::sync::mpsc::channel();
-    let holder = std::thread::spawn(move || {
-        database.write(|_| {
-            locked.send(()).unwrap();
-            std::thread::sleep(std::time::Duration::from_millis(2_500));
-            Ok::<_, quipu::db::DbError>(())
-        })
-    });
-    is_locked.recv().unwrap();
-    let statuses: Vec<u16> = std::thread::scope(|scope| {
-        let sign = |number: usize| app.sign(&format!("p{number}@example.org"));
-        let threads: Vec<_> = (0..8).map(|number| scope.spawn(move || sign(number))).collect();
-        threads
-            .into_iter()
-            .map(|thread| {
-                let answer = thread.join().unwrap();
-                if answer.status == 503 {
-                    assert_eq!(answer.header("retry-after"), "1");
-                    assert!(answer.body.contains("Rosa"), "what was typed is kept");
-                }
-                answer.status
+    for postgres in databases() {
+        let app = TestApp::start(postgres, |config| {
+            config.intake.queue = 1;
+            config.intake.wait_ms = 1_000;
+        });
+        // Somebody holds the campaign's tally for a while.
+        let id = app.campaign();
+        let database = app.core.database.clone();
+        let (locked, is_locked) = std::sync::mpsc::channel();
+        let holder = std::thread::spawn(move || {
+            database.write(|conn| {
+                quipu::tallies::store::lock(conn, &[id])?;
+                locked.send(()).unwrap();
+                std::thread::sleep(std::time::Duration::from_millis(2_500));
+                Ok::<_, quipu::db::DbError>(())
             })
-            .collect()
-    });
-    assert!(statuses.contains(&503), "{statuses:?}");
-    holder.join().unwrap().unwrap();
-    let recovered = (0..50).any(|_| {
-        std::thread::sleep(std::time::Duration::from_millis(100));
-        app.sign("p0@example.org").status == 303
-    });
-    assert!(recovered, "signing works again");
-    app.send_mail();
+        });
+        is_locked.recv().unwrap();
+        let statuses: Vec<u16> = std::thread::scope(|scope| {
+            let sign = |number: usize| app.sign(&format!("p{number}@example.org"));
+            let threads: Vec<_> = (0..8).map(|number| scope.spawn(move || sign(number))).collect();
+            threads
+                .into_iter()
+                .map(|thread| {
+                    let answer = thread.join().unwrap();
+                    if answer.status == 503 {
+                        assert_eq!(answer.header("retry-after"), "1");
+                        assert!(answer.body.contains("Rosa"), "what was typed is kept");
+                    }
+                    answer.status
+                })
+                .collect()
+        });
+        assert!(statuses.contains(&503), "{statuses:?}");
+        holder.join().unwrap().unwrap();
+        let recovered = (0..50).any(|_| {
+            std::thread::sleep(std::time::Duration::from_millis(100));
+            app.sign("p0@example.org").status == 303
+        });
+        assert!(recovered, "signing works again");
+        app.send_mail();
+    }
 }

@@ -10,6 +10,11 @@ pub mod smtp;
 pub use app::{SLUG, TestApp};
 pub use client::{Answer, Client};
 
+/// Where a test with settings of its own runs: on SQLite, then on PostgreSQL.
+pub fn databases() -> [Option<postgres::FreshDatabase>; 2] {
+    [None, Some(postgres::FreshDatabase::create())]
+}
+
 /// Declares a promise that is kept on both databases.
 macro_rules! on_both {
     ($(#[$meta:meta])* fn $name:ident($app:ident) $body:block) => {
