@@ -10,7 +10,7 @@ use crate::core::ids::CampaignId;
 use crate::db::{AnyConn, DbError, dialect};
 use crate::outbox;
 use crate::signatures::ledger::Ledger;
-use crate::signatures::model::{ChangeKind, Signature, State};
+use crate::signatures::model::{Signature, State};
 use crate::signatures::store::{self, Subject};
 use crate::tallies::{self, Sources};
 
@@ -114,14 +114,11 @@ fn erase_pending(
     let mut ledger = Ledger::load(conn, now, &mut sources, campaigns, ids.clone())?;
     let mut erased = 0;
     for id in ids {
-        let is_stale = |row: &&Signature| row.state() == Some(State::Pending) && row.signed_at < before;
-        let Some(row) = ledger.get(id).filter(is_stale) else {
-            continue;
-        };
-        let mut row = row.clone();
-        row.clear(State::Erased);
-        ledger.set(conn, row, ChangeKind::Discarded)?;
-        erased += 1;
+        let is_stale = |row: &Signature| row.state() == Some(State::Pending) && row.signed_at < before;
+        if ledger.get(id).is_some_and(is_stale) {
+            ledger.remove(conn, id, State::Erased)?;
+            erased += 1;
+        }
     }
     ledger.write(conn)?;
     Ok(erased)

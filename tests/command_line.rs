@@ -298,6 +298,10 @@ fn mistakes_are_said_clearly_and_change_nothing() {
     assert!(add("other", "nobody").contains("nobody"));
     assert!(add("lead", "a@b.org").contains("exists already"));
     let refuse = |arguments: &[&str]| installation.refuse(arguments);
+    let offline = |count: &str, provenance: &str, date: &str| {
+        let rest = ["--provenance", provenance, "--date", date, "--by", "A"];
+        refuse(&[&["campaign", "offline", "add", "rivers", count], &rest[..]].concat())
+    };
     assert!(refuse(&["campaign", "create", "rivers", "--lead", "lead"]).contains("exists already"));
     assert!(refuse(&["campaign", "create", "lakes", "--lead", "nobody"]).contains("nobody"));
     assert!(
@@ -327,54 +331,9 @@ fn mistakes_are_said_clearly_and_change_nothing() {
         ])
         .contains("before it opens")
     );
-    assert!(
-        refuse(&[
-            "campaign",
-            "offline",
-            "add",
-            "rivers",
-            "-1",
-            "--provenance",
-            "x",
-            "--date",
-            "2006-01-31",
-            "--by",
-            "A"
-        ])
-        .contains("take away more")
-    );
-    assert!(
-        refuse(&[
-            "campaign",
-            "offline",
-            "add",
-            "rivers",
-            "1",
-            "--provenance",
-            " ",
-            "--date",
-            "2006-01-31",
-            "--by",
-            "A"
-        ])
-        .contains("provenance")
-    );
-    assert!(
-        refuse(&[
-            "campaign",
-            "offline",
-            "add",
-            "rivers",
-            "1",
-            "--provenance",
-            "x",
-            "--date",
-            "yesterday",
-            "--by",
-            "A"
-        ])
-        .contains("yesterday")
-    );
+    assert!(offline("-1", "x", "2006-01-31").contains("take away more"));
+    assert!(offline("1", " ", "2006-01-31").contains("provenance"));
+    assert!(offline("1", "x", "yesterday").contains("yesterday"));
     std::fs::write(
         format!("{texts}/en.md"),
         "title: T\nask: A\ntarget: X\nconsent.stranger: y\n---\nB",

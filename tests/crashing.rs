@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use crate::support::app::form;
-use crate::support::binary::{Program, succeed};
+use crate::support::binary::{Program, pending_in_demo, succeed};
 use crate::support::postgres::FreshDatabase;
 
 const SIGN: &str = "/campaigns/justice-for-peru/signatures";
@@ -50,17 +50,7 @@ fn survive(environment: &[(&str, &str)]) {
         }
     }
     let data = folder.path().to_str().unwrap();
-    let export = [
-        "signatures",
-        "export",
-        "--campaign",
-        "justice-for-peru",
-        "--state",
-        "pending",
-        "--data",
-        data,
-    ];
-    let list = succeed(&export, &environment);
+    let list = pending_in_demo(folder.path(), &environment);
     let kept: HashSet<String> = csv::Reader::from_reader(list.as_bytes())
         .records()
         .map(|row| row.unwrap()[5].to_owned())

@@ -12,7 +12,7 @@ use crate::core::cursor::Cursor;
 use crate::core::email::EmailAddress;
 use crate::exports::{Export, ExportError, Filter, Format, Profile};
 use crate::signatures::ledger::Ledger;
-use crate::signatures::model::{ChangeKind, State};
+use crate::signatures::model::State;
 use crate::tallies::Sources;
 
 #[derive(Debug, clap::Subcommand)]
@@ -172,13 +172,10 @@ fn erase_one(core: &Core, campaign: i64, id: crate::core::ids::SignatureId) -> R
     core.database.write(|conn| {
         let mut sources = Sources::default();
         let mut ledger = Ledger::load(conn, core.clock.now(), &mut sources, vec![campaign], vec![id])?;
-        let Some(row) = ledger.get(id).filter(|row| row.state() != Some(State::Erased)) else {
+        if ledger.get(id).is_none_or(|row| row.state() == Some(State::Erased)) {
             return Ok(false);
-        };
-        let kind = ChangeKind::of_removal(row.state(), ChangeKind::Erased);
-        let mut row = row.clone();
-        row.clear(State::Erased);
-        ledger.set(conn, row, kind)?;
+        }
+        ledger.remove(conn, id, State::Erased)?;
         ledger.write(conn)?;
         Ok(true)
     })

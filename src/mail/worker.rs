@@ -42,7 +42,7 @@ enum Prepared {
     Job(Box<Job>),
     /// Not owed any more, not to be sent, or one too many.
     NotOwed,
-    /// Not possible now; the lease runs out by itself.
+    /// Not possible now: put back, to be tried again in a minute.
     NotYet,
 }
 
@@ -131,7 +131,7 @@ impl MailWorker {
         let Some(signature) = find(conn, id)?.filter(|signature| is_owed(kind, signature)) else {
             return Ok(Prepared::NotOwed);
         };
-        // A campaign that this node does not know yet, or cannot unlock now, is tried again when the lease ends.
+        // A campaign that this node does not know yet, or cannot unlock now, is tried again in a minute.
         let Some(campaign) = self.core.catalogue.by_id(lease.campaign_id) else {
             return Ok(Prepared::NotYet);
         };

@@ -104,6 +104,23 @@ impl<'a> Ledger<'a> {
         Ok(())
     }
 
+    /// Takes a signature away, to [`State::Withdrawn`] or [`State::Erased`]: nothing personal stays in the row. The change
+    /// is one that lists are told of only if the signature had counted.
+    pub fn remove(&mut self, conn: &mut AnyConn, id: SignatureId, to: State) -> Result<(), DbError> {
+        let mut row = self.get(id).cloned().ok_or(DbError::NotFound)?;
+        let had_counted = matches!(
+            row.state(),
+            Some(State::Confirmed | State::Withdrawn | State::Invalidated)
+        );
+        let kind = match to {
+            _ if !had_counted => ChangeKind::Discarded,
+            State::Withdrawn => ChangeKind::Withdrawn,
+            _ => ChangeKind::Erased,
+        };
+        row.clear(to);
+        self.set(conn, row, kind)
+    }
+
     /// Owes a mail about a signature; twice the same in one transaction is once.
     pub fn owe(&mut self, kind: MailKind, campaign_id: CampaignId, id: SignatureId) {
         let owed = Owed {

@@ -76,17 +76,6 @@ pub enum ChangeKind {
     Discarded = 6,
 }
 
-impl ChangeKind {
-    /// What taking a signature away is called, by the state it was in.
-    pub fn of_removal(from: Option<State>, kind: Self) -> Self {
-        if matches!(from, Some(State::Confirmed | State::Withdrawn | State::Invalidated)) {
-            kind
-        } else {
-            Self::Discarded
-        }
-    }
-}
-
 /// One row of `signatures`. `seq` is given by the database.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = signatures, treat_none_as_default_value = false, treat_none_as_null = true)]

@@ -3,7 +3,7 @@
 use crate::core::ids::{CampaignId, SignatureId};
 use crate::db::{AnyConn, DbError};
 use crate::signatures::ledger::Ledger;
-use crate::signatures::model::{ChangeKind, State};
+use crate::signatures::model::State;
 
 /// A verified link.
 #[derive(Debug, Clone, Copy)]
@@ -34,10 +34,7 @@ impl Withdrawal {
         match before.state() {
             Some(State::Withdrawn) if before.generation == self.generation + 1 => Ok(WithdrawOutcome::Withdrawn),
             Some(State::Pending | State::Confirmed | State::Quarantined) if before.generation == self.generation => {
-                let kind = ChangeKind::of_removal(before.state(), ChangeKind::Withdrawn);
-                let mut row = before.clone();
-                row.clear(State::Withdrawn);
-                ledger.set(conn, row, kind)?;
+                ledger.remove(conn, self.id, State::Withdrawn)?;
                 Ok(WithdrawOutcome::Withdrawn)
             }
             _ => Ok(WithdrawOutcome::Gone),

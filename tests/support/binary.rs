@@ -52,6 +52,23 @@ pub fn fail(arguments: &[&str], environment: &[(&str, &str)]) -> String {
     String::from_utf8(output.stderr).unwrap()
 }
 
+/// The demo's pending signatures as CSV, by the command line.
+#[track_caller]
+pub fn pending_in_demo(data: &Path, environment: &[(&str, &str)]) -> String {
+    let data = data.to_str().unwrap();
+    let export = [
+        "signatures",
+        "export",
+        "--campaign",
+        "justice-for-peru",
+        "--state",
+        "pending",
+        "--data",
+        data,
+    ];
+    succeed(&export, environment)
+}
+
 /// A port that was free a moment ago.
 pub fn free_port() -> u16 {
     TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
