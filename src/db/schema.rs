@@ -141,6 +141,7 @@ table! {
         network_tag -> Nullable<BigInt>,
         mail_domain_tag -> Nullable<BigInt>,
         last_change -> BigInt,
+        origin -> SmallInt,
     }
 }
 

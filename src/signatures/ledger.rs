@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::model::{ChangeKind, Signature, State};
+use super::model::{ChangeKind, Origin, Signature, State};
 use super::store;
 use crate::core::clock::{Seconds, to_minute};
 use crate::core::ids::{CampaignId, SignatureId};
@@ -139,6 +139,10 @@ impl<'a> Ledger<'a> {
         };
         match row.state() {
             Some(State::Pending) => tally.pending += by,
+            Some(State::Confirmed) if row.origin() == Origin::Import => {
+                tally.offline += by;
+                tally.updated_at = self.now;
+            }
             Some(State::Confirmed) => {
                 tally.online += by;
                 // What the public sees moves with confirmed signatures only, or it would tell who is signing.

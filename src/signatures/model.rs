@@ -58,6 +58,38 @@ impl State {
     }
 }
 
+/// Where a signature came from, which decides where it counts. The numbers are stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(i16)]
+pub enum Origin {
+    /// Signed here; counts as online.
+    Web = 1,
+    /// From an earlier list; counts as offline.
+    Import = 2,
+    /// Signed here, and on an imported list too; counts once, as online.
+    Both = 3,
+}
+
+impl Origin {
+    /// Reads a stored number; one that is not known counts as signed here.
+    pub fn from_stored(number: i16) -> Self {
+        match number {
+            2 => Self::Import,
+            3 => Self::Both,
+            _ => Self::Web,
+        }
+    }
+
+    /// The word used in exports.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Web => "web",
+            Self::Import => "import",
+            Self::Both => "both",
+        }
+    }
+}
+
 /// What happened to a signature, as numbered in `changes`. The numbers are stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(i16)]
@@ -116,12 +148,19 @@ pub struct Signature {
     pub mail_domain_tag: Option<i64>,
     /// The number of the newest row in `changes` about this signature.
     pub last_change: i64,
+    /// An [`Origin`].
+    pub origin: i16,
 }
 
 impl Signature {
     /// The state, if the database holds one that we know.
     pub fn state(&self) -> Option<State> {
         State::from_stored(self.state)
+    }
+
+    /// Where it came from.
+    pub fn origin(&self) -> Origin {
+        Origin::from_stored(self.origin)
     }
 
     /// The id; a stored id of another length reads as zeros, which no key makes.

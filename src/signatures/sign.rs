@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use super::form::Checked;
 use super::ledger::Ledger;
-use super::model::{ChangeKind, Consents, Signature, State};
+use super::model::{ChangeKind, Consents, Origin, Signature, State};
 use crate::campaigns::Campaign;
 use crate::core::canonical::UnknownRules;
 use crate::core::clock::to_minute;
@@ -72,6 +72,11 @@ impl NewSignature {
         revision: i32,
         kind: ChangeKind,
     ) -> Result<(), DbError> {
+        // Whoever was on an imported list stays marked as such, so that importing it again changes nothing.
+        let origin = match ledger.get(self.id).map(Signature::origin) {
+            Some(Origin::Import | Origin::Both) => Origin::Both,
+            Some(Origin::Web) | None => Origin::Web,
+        };
         let row = Signature {
             id: self.id.as_bytes().to_vec(),
             campaign_id: self.campaign_id,
@@ -91,6 +96,7 @@ impl NewSignature {
             network_tag: self.network_tag,
             mail_domain_tag: self.mail_domain_tag,
             last_change: 0,
+            origin: origin as i16,
         };
         ledger.set(conn, row, kind)?;
         ledger.owe(MailKind::Confirmation, self.campaign_id, self.id);

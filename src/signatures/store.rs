@@ -88,14 +88,14 @@ pub fn put(conn: &mut AnyConn, mut rows: Vec<Signature>) -> Result<(), DbError> 
 }
 
 const PUT_POSTGRES: &str = "INSERT INTO signatures (id, campaign_id, state, generation, revision, form_version_id, language, \
-     country, source, signed_at, confirmed_at, shown_at, public_name, consents, sealed, network_tag, mail_domain_tag, last_change) \
-     SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) \
+     country, source, signed_at, confirmed_at, shown_at, public_name, consents, sealed, network_tag, mail_domain_tag, last_change, origin) \
+     SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19) \
      ON CONFLICT (id) DO UPDATE SET state = excluded.state, generation = excluded.generation, revision = excluded.revision, \
      form_version_id = excluded.form_version_id, language = excluded.language, country = excluded.country, \
      source = excluded.source, signed_at = excluded.signed_at, confirmed_at = excluded.confirmed_at, \
      shown_at = excluded.shown_at, public_name = excluded.public_name, consents = excluded.consents, \
      sealed = excluded.sealed, network_tag = excluded.network_tag, mail_domain_tag = excluded.mail_domain_tag, \
-     last_change = excluded.last_change";
+     last_change = excluded.last_change, origin = excluded.origin";
 
 fn put_postgres(conn: &mut PgConnection, rows: Vec<Signature>) -> Result<(), DbError> {
     if rows.is_empty() {
@@ -125,6 +125,7 @@ fn put_postgres(conn: &mut PgConnection, rows: Vec<Signature>) -> Result<(), DbE
         .bind::<Array<Nullable<BigInt>>, _>(column!(network_tag))
         .bind::<Array<Nullable<BigInt>>, _>(column!(mail_domain_tag))
         .bind::<Array<BigInt>, _>(column!(last_change))
+        .bind::<Array<SmallInt>, _>(column!(origin))
         .execute(conn)?;
     Ok(())
 }

@@ -24,7 +24,7 @@ pub struct Tally {
     pub version: i64,
     /// Confirmed signatures.
     pub online: i64,
-    /// Paper sheets and earlier systems.
+    /// Paper sheets and earlier systems, as entered numbers or as imported signatures.
     pub offline: i64,
     /// Signed and not yet proved; in no total.
     pub pending: i64,

@@ -128,10 +128,10 @@ pub struct Counted {
     /// Pending rows.
     #[diesel(sql_type = BigInt)]
     pub pending: i64,
-    /// Confirmed rows.
+    /// Confirmed rows that were signed here.
     #[diesel(sql_type = BigInt)]
     pub online: i64,
-    /// Offline entries, added up.
+    /// Offline entries, added up, and confirmed rows that were imported.
     #[diesel(sql_type = BigInt)]
     pub offline: i64,
 }
@@ -140,8 +140,9 @@ pub struct Counted {
 pub fn count_rows(conn: &mut AnyConn, campaign: CampaignId) -> Result<Counted, DbError> {
     const SQL: &str = "SELECT \
         (SELECT COUNT(*) FROM signatures WHERE campaign_id = $1 AND state = 1) AS pending, \
-        (SELECT COUNT(*) FROM signatures WHERE campaign_id = $1 AND state = 2) AS online, \
-        (SELECT CAST(COALESCE(SUM(count), 0) AS BIGINT) FROM offline_entries WHERE campaign_id = $1) AS offline";
+        (SELECT COUNT(*) FROM signatures WHERE campaign_id = $1 AND state = 2 AND origin <> 2) AS online, \
+        (SELECT CAST(COALESCE(SUM(count), 0) AS BIGINT) FROM offline_entries WHERE campaign_id = $1) \
+            + (SELECT COUNT(*) FROM signatures WHERE campaign_id = $1 AND state = 2 AND origin = 2) AS offline";
     Ok(on_either!(conn, conn => diesel::sql_query(SQL).bind::<BigInt, _>(campaign).get_result(conn))?)
 }
 
