@@ -184,7 +184,7 @@ impl App {
             // However fast commits come, reading them this often is enough.
             std::thread::sleep(REFRESH_PAUSE);
             rounds = rounds.wrapping_add(1);
-            if rounds.is_multiple_of(64) {
+            if rounds.is_multiple_of(64) || self.limits.is_crowded() {
                 self.limits.forget_idle();
             }
         }

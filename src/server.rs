@@ -14,6 +14,8 @@ use actix_web::middleware::{Compress, from_fn};
 use actix_web::{App as WebApp, HttpServer, web};
 
 use crate::app::{App, Core, StartError};
+use crate::db::Backend;
+use crate::db::checkpoint::Checkpointer;
 use crate::http::{error, headers, ops, trace};
 use crate::mail::{MailWorker, Transport, keep_sending};
 use crate::maintenance;
@@ -196,6 +198,12 @@ impl Threads {
         threads.push(spawn("maintenance", move || {
             maintenance::keep_tidy(&core, &|| ended.load(Ordering::Relaxed));
         })?);
+        if app.core.database.backend() == Backend::Sqlite {
+            let (checkpointer, ended) = (Checkpointer::new(app.core.database.clone()), Arc::clone(&stop));
+            threads.push(spawn("checkpoint", move || {
+                checkpointer.keep_short(&|| ended.load(Ordering::Relaxed));
+            })?);
+        }
         if app.config().mail.worker {
             let transport = Transport::new(&app.config().mail, app.mailbox.clone()).map_err(StartError::Mail)?;
             let worker = MailWorker::new(app.core.clone(), transport);

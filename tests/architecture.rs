@@ -12,7 +12,7 @@ const MAY_IMPORT: [(&str, &[&str]); 17] = [
     ("abuse", &["core", "config"]),
     ("outbox", &["core", "db"]),
     ("tallies", &["core", "db"]),
-    ("http", &["core", "config", "db", "outbox"]),
+    ("http", &["abuse", "core", "config", "db", "outbox"]),
     ("campaigns", &["core", "db", "http", "tallies", "vault"]),
     (
         "signatures",
@@ -65,7 +65,7 @@ const MAY_IMPORT: [(&str, &[&str]); 17] = [
 const KNOW_ALL: [&str; 6] = ["app", "cli", "lib", "main", "routes", "server"];
 
 /// Files that compose parts for a request, and so may use [`KNOW_ALL`]'s `app`.
-const USE_APP: [&str; 8] = [
+const USE_APP: [&str; 9] = [
     "pages",
     "api",
     "receive",
@@ -73,6 +73,7 @@ const USE_APP: [&str; 8] = [
     "ops",
     "worker",
     "render",
+    "prepare",
     "maintenance",
 ];
 

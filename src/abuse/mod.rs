@@ -1,5 +1,6 @@
 //! Keeping abuse down without keeping people out: limits, each named for what it limits.
 
+mod keyed;
 mod limits;
 
-pub use limits::{Limits, Verdict};
+pub use limits::{Limits, Sender, Verdict};

@@ -9,7 +9,7 @@ use jiff::tz::TimeZone;
 use super::model::{CampaignRow, Organisation, Phase, State, TextRow};
 use super::{markdown, store};
 use crate::core::clock::{Clock, Seconds};
-use crate::core::ids::CampaignId;
+use crate::core::ids::{CampaignId, OrganisationId};
 use crate::core::locale::Language;
 use crate::db::{AnyConn, Database, DbError};
 use crate::tallies::OfflineEntry;
@@ -113,6 +113,12 @@ impl Campaign {
         self.consents
             .iter()
             .filter_map(move |offer| Some((&offer.organisation, offer.wordings.get(&language)?.as_str())))
+    }
+
+    /// Whether an organisation runs the campaign or asks for a consent in it.
+    pub fn takes_part(&self, organisation: OrganisationId) -> bool {
+        let asks = |offer: &ConsentOffer| offer.organisation.id == organisation;
+        self.lead.id == organisation || self.consents.iter().any(asks)
     }
 
     /// The organisation of a consent, by its short name.

@@ -24,6 +24,8 @@ section! {
         /// Proxies whose forwarding headers are believed; a list, or networks between commas.
         #[serde(deserialize_with = "networks")]
         trusted_proxies: Vec<IpNet>,
+        /// The header they write the client's address into.
+        forwarding_header: ForwardingHeader,
         /// Web workers; 0 means one per processor.
         workers: usize,
         /// Bytes.
@@ -126,10 +128,30 @@ section! {
     Limits {
         /// Whether verdicts count.
         enabled: bool,
+        /// Keys that each limit remembers.
+        keys: usize,
+        /// Forms a second that a node takes, over all.
+        sign_overall_per_second: u32,
         /// Forms at once.
         sign_per_address_burst: u32,
         /// Forms an hour.
         sign_per_address_per_hour: u32,
+        /// Forms at once.
+        sign_per_campaign_and_network_burst: u32,
+        /// Forms an hour.
+        sign_per_campaign_and_network_per_hour: u32,
+        /// Buttons behind mailed links, at once.
+        links_per_address_burst: u32,
+        /// Buttons behind mailed links, an hour.
+        links_per_address_per_hour: u32,
+        /// Requests at once.
+        requests_per_token_burst: u32,
+        /// Requests an hour.
+        requests_per_token_per_hour: u32,
+        /// Tokens tried, right or wrong, at once.
+        tokens_tried_per_address_burst: u32,
+        /// Tokens tried, right or wrong, an hour.
+        tokens_tried_per_address_per_hour: u32,
         /// Mails a day.
         mail_per_recipient_per_day: i64,
     }
@@ -192,6 +214,16 @@ fn networks<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Vec<IpN
             .map(|network| network.parse().map_err(serde::de::Error::custom))
             .collect(),
     }
+}
+
+/// The header that reverse proxies write a client's address into.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ForwardingHeader {
+    /// What nearly every proxy writes.
+    XForwardedFor,
+    /// RFC 7239.
+    Forwarded,
 }
 
 /// How mail leaves.

@@ -16,12 +16,12 @@ impl Bell {
         self.0.1.notify_all();
     }
 
-    /// Waits for the bell, `at_most` so long.
-    pub fn wait(&self, at_most: Duration) {
+    /// Waits for the bell, `at_most` so long; says whether it rang.
+    pub fn wait(&self, at_most: Duration) -> bool {
         let mut rung = self.0.0.lock();
         if !*rung {
             self.0.1.wait_for(&mut rung, at_most);
         }
-        *rung = false;
+        std::mem::take(&mut *rung)
     }
 }

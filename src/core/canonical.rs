@@ -78,6 +78,9 @@ fn before_tag(local: &str, mark: char) -> &str {
 /// Case folding and NFKC in turns, until neither has anything left to do (as Unicode's `NFKC_Casefold`). Going through
 /// capitals folds `ß` to `ss` and the final sigma to the other one.
 fn fold(local: &str) -> String {
+    if local.is_ascii() {
+        return local.to_ascii_lowercase();
+    }
     let mut folded = local.to_owned();
     for _ in 0..2 {
         folded = folded

@@ -26,6 +26,10 @@ pub(super) enum Flaw {
 /// the characters that have variants. With `emoji`, both also pass inside emoji. Expects text in NFC, spaces apart from
 /// U+0020 already folded.
 pub(super) fn check(text: &str, emoji: bool) -> Result<(), Flaw> {
+    if text.is_ascii() {
+        let is_plain = text.bytes().all(|byte| matches!(byte, b' '..=b'~'));
+        return if is_plain { Ok(()) } else { Err(Flaw::Forbidden) };
+    }
     let mut before = None;
     let mut marks = 0;
     let mut rest = text.chars();
@@ -46,17 +50,22 @@ pub(super) fn check(text: &str, emoji: bool) -> Result<(), Flaw> {
 
 /// A letter of any script.
 pub(super) fn is_letter(character: char) -> bool {
+    if character.is_ascii() {
+        return character.is_ascii_alphabetic();
+    }
     character.general_category_group() == GeneralCategoryGroup::Letter
 }
 
 /// A letter or decimal digit of any script.
 pub(super) fn is_letter_or_digit(character: char) -> bool {
-    is_letter(character) || character.general_category() == GeneralCategory::DecimalNumber
+    is_letter(character)
+        || character.is_ascii_digit()
+        || (!character.is_ascii() && character.general_category() == GeneralCategory::DecimalNumber)
 }
 
 /// A space of any width, but no tab and no line break.
 pub(super) fn is_space(character: char) -> bool {
-    character.general_category() == GeneralCategory::SpaceSeparator
+    character == ' ' || (!character.is_ascii() && character.general_category() == GeneralCategory::SpaceSeparator)
 }
 
 fn is_forbidden(character: char) -> bool {

@@ -108,6 +108,13 @@ fn check_local(local: &str) -> Result<(), EmailError> {
     if local.len() > LOCAL_MAX {
         return Err(EmailError::TooLong);
     }
+    if local.is_ascii() {
+        return if is_dot_atom(local) {
+            Ok(())
+        } else {
+            Err(EmailError::Local)
+        };
+    }
     let plain: String = local.nfkc().collect();
     if is_dot_atom(local) && is_dot_atom(&plain) {
         Ok(())

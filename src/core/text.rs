@@ -99,10 +99,19 @@ pub fn check_comment(typed: &str) -> Result<String, TextError> {
 /// Trims, composes and folds a text of one line, and checks its characters and length.
 fn check_line(typed: &str, max: usize) -> Result<String, TextError> {
     refuse_huge(typed, max)?;
-    let composed: String = typed.trim().nfc().collect();
+    let composed = composed(typed.trim());
     let line = fold_spaces(&composed);
     characters::check(&line, false)?;
     within(line, max)
+}
+
+/// In Unicode NFC; ASCII is so already.
+fn composed(text: &str) -> String {
+    if text.is_ascii() {
+        text.to_owned()
+    } else {
+        text.nfc().collect()
+    }
 }
 
 /// Spares the work on a text that cannot become short enough: no character folds below a sixteenth of its bytes unless

@@ -28,6 +28,9 @@ pub(super) fn has_any_link(text: &str) -> bool {
 
 /// Lower case, and wide or ornamental letters made plain, as a reader's eye does.
 fn folded(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
     text.nfkc().flat_map(char::to_lowercase).collect()
 }
 

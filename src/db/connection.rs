@@ -80,17 +80,23 @@ impl Manager {
     fn open(&self) -> ConnectionResult<AnyConn> {
         let timeout = self.timeout_ms;
         let (mut conn, set_up) = match self.backend {
+            // We read by key. A planner that has no figures yet of a table that grew this minute would read all of it.
             Backend::Postgres => (
                 AnyConn::Postgres(PgConnection::establish(&self.address)?),
-                format!("SET statement_timeout = {timeout}; SET client_min_messages = warning; SET TIME ZONE 'UTC'"),
+                format!(
+                    "SET statement_timeout = {timeout}; SET client_min_messages = warning; SET TIME ZONE 'UTC'; \
+                     SET enable_seqscan = off"
+                ),
             ),
-            // The order matters: the busy timeout must stand before the journal mode is changed.
+            // The order matters: the busy timeout must stand before the journal mode is changed. SQLite's own checkpoints
+            // begin late: in a service the checkpointer comes before them.
             Backend::Sqlite => (
                 AnyConn::Sqlite(SqliteConnection::establish(&self.address)?),
                 format!(
                     "PRAGMA busy_timeout = {timeout}; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
                      PRAGMA secure_delete = ON; PRAGMA foreign_keys = ON; PRAGMA cache_size = -16000; \
-                     PRAGMA journal_size_limit = 67108864; PRAGMA temp_store = MEMORY"
+                     PRAGMA journal_size_limit = 67108864; \
+                     PRAGMA wal_autocheckpoint = 16384; PRAGMA temp_store = MEMORY"
                 ),
             ),
         };

@@ -3,8 +3,10 @@
 //! Reads take a pooled connection; writes also pass the write gate, because SQLite has one writer and an unfair
 //! busy handler. Everything here blocks: call it from `web::block` or a thread of one's own.
 
+pub mod checkpoint;
 mod connection;
 pub mod dialect;
+mod fixed;
 pub mod keys;
 mod migrations;
 pub mod schema;
@@ -18,8 +20,10 @@ use parking_lot::FairMutex;
 use connection::Manager;
 pub(crate) use connection::on_either;
 pub use connection::{AnyConn, Backend};
+pub(crate) use fixed::fixed_statement;
 
 use crate::config;
+use crate::core::bell::Bell;
 
 /// Connections, and the gate that every write passes. Cheap to clone.
 #[derive(Clone)]
@@ -27,6 +31,7 @@ pub struct Database {
     pool: r2d2::Pool<Manager>,
     manager: Manager,
     gate: Arc<FairMutex<()>>,
+    written: Bell,
 }
 
 /// Why the database could not do it.
@@ -78,6 +83,7 @@ impl Database {
             pool,
             manager,
             gate: Arc::new(FairMutex::new(())),
+            written: Bell::default(),
         })
     }
 
@@ -125,6 +131,9 @@ impl Database {
         match work(conn) {
             Ok(done) => {
                 connection::commit(conn).map_err(DbError::from)?;
+                if self.backend() == Backend::Sqlite {
+                    self.written.ring();
+                }
                 Ok(done)
             }
             Err(error) => {
@@ -135,6 +144,17 @@ impl Database {
                 Err(error)
             }
         }
+    }
+
+    /// Waits until something was written to the SQLite file by this process, `at_most` so long; says whether it was.
+    pub fn wait_for_write(&self, at_most: Duration) -> bool {
+        self.written.wait(at_most)
+    }
+
+    /// Runs `work` while nobody in this process writes.
+    fn behind_gate<T>(&self, work: impl FnOnce() -> T) -> T {
+        let _gate = self.gate.lock();
+        work()
     }
 
     /// Whether the database answers.

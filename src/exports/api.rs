@@ -16,8 +16,9 @@ use crate::core::country::Country;
 use crate::core::cursor::Cursor;
 use crate::core::ids::OrganisationId;
 use crate::http::error::Failure;
+use crate::http::rate_limit;
 use crate::partners::Scope;
-use crate::partners::api::authorise;
+use crate::partners::api::{Bearer, authorise};
 use crate::signatures::model::State;
 
 /// What may be asked for; anything else is refused, so that a misspelt filter never widens a list.
@@ -41,7 +42,11 @@ pub async fn signatures(
     slug: Path<String>,
     asked: Result<Query<Asked>, actix_web::Error>,
 ) -> Result<HttpResponse, Failure> {
-    let organisation = authorise(&app, &request, Scope::ExportSignatures).await?;
+    let Bearer { token, organisation } = authorise(&app, &request, Scope::ExportSignatures).await?;
+    let verdict = app.limits.token_used(token);
+    if verdict.wait.is_some() {
+        return Err(Failure::TooMany(verdict));
+    }
     let campaign = visible(&app, &slug)?;
     let asked = asked
         .map_err(|error| Failure::BadRequest(error.to_string()))?
@@ -68,7 +73,9 @@ pub async fn signatures(
         .insert_header(("x-next-cursor", export.next_cursor().encode()))
         .insert_header((header::CONTENT_DISPOSITION, disposition(&slug, format, is_delta)))
         .insert_header((header::CONTENT_TYPE, content_type(format)));
-    Ok(answer.streaming(stream::try_unfold(export, next_piece)))
+    let mut answer = answer.streaming(stream::try_unfold(export, next_piece));
+    rate_limit::tell(answer.headers_mut(), &verdict);
+    Ok(answer)
 }
 
 async fn next_piece(mut export: Export) -> Result<Option<(Bytes, Export)>, Failure> {

@@ -6,21 +6,45 @@ use actix_web::HttpRequest;
 use actix_web::http::header;
 use ipnet::IpNet;
 
+use crate::config::{self, ForwardingHeader};
 use crate::core::locale::Language;
 
-/// The client's address: the peer, or, while that is a trusted proxy, the address before it in `X-Forwarded-For`,
-/// read from the right.
-pub fn address(request: &HttpRequest, trusted: &[IpNet]) -> IpAddr {
+/// The client's address: the peer, or, while that is a trusted proxy, the address before it in the header that the
+/// proxies write (`X-Forwarded-For`, or `Forwarded` of RFC 7239), read from the right. The other header is not looked
+/// at, for a proxy passes on what the client wrote there.
+pub fn address(request: &HttpRequest, settings: &config::Server) -> IpAddr {
     let peer = request
         .peer_addr()
         .map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.ip().to_canonical());
-    let forwarded: Vec<&str> = request
-        .headers()
-        .get_all("x-forwarded-for")
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .collect();
-    behind_proxies(peer, &forwarded, trusted)
+    if settings.trusted_proxies.is_empty() {
+        return peer;
+    }
+    let lines = |name: &str| request.headers().get_all(name).filter_map(|value| value.to_str().ok());
+    let forwarded: Vec<&str> = match settings.forwarding_header {
+        ForwardingHeader::XForwardedFor => lines("x-forwarded-for").flat_map(|line| line.split(',')).collect(),
+        ForwardingHeader::Forwarded => lines("forwarded").flat_map(forwarded_for).collect(),
+    };
+    behind_proxies(peer, &forwarded, &settings.trusted_proxies)
+}
+
+/// The `for` of each hop of a `Forwarded` header (RFC 7239, 4), without quotes and brackets; empty where a hop names
+/// none.
+fn forwarded_for(line: &str) -> Vec<&str> {
+    let mut quoted = false;
+    let unquoted_comma = move |character: char| {
+        quoted ^= character == '"';
+        character == ',' && !quoted
+    };
+    line.split(unquoted_comma)
+        .map(|hop| hop.split(';').find_map(for_node).unwrap_or_default())
+        .collect()
+}
+
+fn for_node(pair: &str) -> Option<&str> {
+    let (name, value) = pair.split_once('=')?;
+    name.trim()
+        .eq_ignore_ascii_case("for")
+        .then(|| value.trim().trim_matches('"'))
 }
 
 fn behind_proxies(peer: IpAddr, forwarded: &[&str], trusted: &[IpNet]) -> IpAddr {
@@ -31,8 +55,9 @@ fn behind_proxies(peer: IpAddr, forwarded: &[&str], trusted: &[IpNet]) -> IpAddr
             break;
         }
         let hop = hop.trim();
-        // Some proxies add the port.
+        // Some proxies add the port, and RFC 7239 puts IPv6 in brackets.
         let address = hop
+            .trim_matches(['[', ']'])
             .parse::<IpAddr>()
             .or_else(|_| hop.parse::<SocketAddr>().map(|socket| socket.ip()));
         let Ok(address) = address else { break };
@@ -86,5 +111,16 @@ mod tests {
             "198.51.100.1"
         );
         assert_eq!(client("10.0.0.1", &["1.2.3.4", "junk"]), "10.0.0.1");
+    }
+
+    #[test]
+    fn forwarded_is_read_as_rfc_7239_writes_it() {
+        let hops = forwarded_for(
+            r#"for=192.0.2.43;proto=http, For="[2001:db8:cafe::17]:4711";by="a,b", by=203.0.113.60, for=_hidden"#,
+        );
+        assert_eq!(hops, ["192.0.2.43", "[2001:db8:cafe::17]:4711", "", "_hidden"]);
+        assert_eq!(client("10.0.0.1", &hops[..2]), "2001:db8:cafe::17");
+        assert_eq!(client("10.0.0.1", &["[2001:db8::1]"]), "2001:db8::1");
+        assert_eq!(client("10.0.0.1", &hops), "10.0.0.1");
     }
 }

@@ -8,7 +8,8 @@ use actix_web::http::header::{self, HeaderMap, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::{HttpResponse, ResponseError};
 
-use super::{client, page};
+use super::{client, page, rate_limit};
+use crate::abuse::Verdict;
 use crate::core::locale::{Language, Localizer};
 use crate::db::DbError;
 use crate::db::writer::WriteError;
@@ -28,6 +29,9 @@ pub enum Failure {
     /// Nobody said who asks.
     #[error("unauthorised")]
     Unauthorised,
+    /// Too many of its kind; try again later.
+    #[error("too many")]
+    TooMany(Verdict),
     /// It took too long to arrive.
     #[error("timeout")]
     Timeout,
@@ -52,6 +56,7 @@ impl ResponseError for Failure {
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
             Self::Forbidden => StatusCode::FORBIDDEN,
             Self::Unauthorised => StatusCode::UNAUTHORIZED,
+            Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Timeout => StatusCode::REQUEST_TIMEOUT,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
@@ -68,6 +73,7 @@ impl ResponseError for Failure {
         let headers = response.headers_mut();
         match self {
             Self::Unavailable(_) => insert(headers, header::RETRY_AFTER, "1".to_owned()),
+            Self::TooMany(verdict) => rate_limit::tell(headers, verdict),
             Self::Unauthorised => insert(headers, header::WWW_AUTHENTICATE, "Bearer".to_owned()),
             // What was not read to its end cannot be followed by another request.
             Self::Timeout | Self::TooLarge => insert(headers, header::CONNECTION, "close".to_owned()),
@@ -129,14 +135,16 @@ pub async fn present<B: MessageBody + 'static>(
     } else {
         page::message_page(localizer, status)
     };
-    for name in [
-        header::RETRY_AFTER,
-        header::WWW_AUTHENTICATE,
-        header::CONNECTION,
-        header::ALLOW,
-    ] {
-        if let Some(value) = response.headers().get(&name) {
-            faced.headers_mut().insert(name, value.clone());
+    for (name, value) in response.headers() {
+        let is_kept = [
+            header::RETRY_AFTER,
+            header::WWW_AUTHENTICATE,
+            header::CONNECTION,
+            header::ALLOW,
+        ]
+        .contains(name);
+        if is_kept || name.as_str().starts_with("ratelimit-") {
+            faced.headers_mut().insert(name.clone(), value.clone());
         }
     }
     Ok(response.into_response(faced))

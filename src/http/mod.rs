@@ -8,4 +8,5 @@ pub mod error;
 pub mod headers;
 pub mod ops;
 pub mod page;
+pub mod rate_limit;
 pub mod trace;

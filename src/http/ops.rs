@@ -46,6 +46,9 @@ pub async fn metrics(app: Data<App>) -> HttpResponse {
         metrics::gauge!("quipu_outbox_mails").set(figure(owed));
         metrics::gauge!("quipu_outbox_oldest_seconds").set(figure(oldest.map_or(0, |oldest| app.now() - oldest)));
     }
+    for (limit, keys) in app.limits.sizes() {
+        metrics::gauge!("quipu_limit_keys", "limit" => limit).set(figure(i64::try_from(keys).unwrap_or(i64::MAX)));
+    }
     match FIGURES.as_ref() {
         Some(figures) => {
             figures.run_upkeep();

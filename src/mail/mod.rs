@@ -2,6 +2,7 @@
 
 mod mailbox;
 pub mod pages;
+mod prepare;
 mod render;
 mod transport;
 mod worker;

@@ -8,7 +8,7 @@ pub mod store;
 use crate::core::ids::{CampaignId, SignatureId};
 
 /// Which mail. The numbers are stored.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[repr(i16)]
 pub enum MailKind {
     /// "Please confirm".
@@ -27,7 +27,7 @@ impl MailKind {
 }
 
 /// A mail that somebody is owed. Who that is stands in the signature, sealed.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Owed {
     /// Which mail.
     pub kind: MailKind,

@@ -1,16 +1,23 @@
 //! The SQL of the outbox: owe, lease, finish, retry; and what must be known about a recipient before sending.
 
+use std::collections::{HashMap, HashSet};
+
+use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Binary, Integer, SmallInt};
+use diesel::sqlite::Sqlite;
 
 use super::Owed;
 use crate::core::clock::Seconds;
 use crate::core::ids::CampaignId;
 use crate::db::schema::{outbox, recipient_mails, suppressions};
-use crate::db::{AnyConn, DbError, on_either};
+use crate::db::{AnyConn, DbError, fixed_statement, on_either};
 
 /// Any number that nothing else locks in this database: the ASCII codes of "outbox".
 const LEASE_LOCK: i64 = 0x6f75_7462_6f78;
+
+/// A keyed hash of a mailbox.
+pub type Tag = [u8; 16];
 
 /// A mail leased for one attempt.
 #[derive(Debug, Clone, QueryableByName)]
@@ -35,35 +42,58 @@ pub struct Lease {
     pub attempts: i32,
 }
 
+fixed_statement! {
+    /// All mails of a batch at once.
+    OweAll on Pg, PgConnection {
+        kind: Vec<i16> as Array<SmallInt>,
+        campaign_id: Vec<i64> as Array<BigInt>,
+        signature_id: Vec<&'a [u8]> as Array<Binary>,
+        created_at: Vec<i64> as Array<BigInt>,
+    }
+    "INSERT INTO outbox (kind, campaign_id, signature_id, created_at, due_at, attempts) \
+     SELECT kind, campaign_id, signature_id, created_at, created_at, 0 FROM unnest(",
+    ") AS owed (kind, campaign_id, signature_id, created_at)"
+}
+
+fixed_statement! {
+    /// One mail.
+    OweOne on Sqlite, SqliteConnection {
+        kind: i16 as SmallInt,
+        campaign_id: i64 as BigInt,
+        signature_id: &'a [u8] as Binary,
+        created_at: i64 as BigInt,
+        due_at: i64 as BigInt,
+    }
+    "INSERT INTO outbox (kind, campaign_id, signature_id, created_at, due_at, attempts) VALUES (",
+    ", 0)"
+}
+
 /// Writes down mails owed from now on.
 pub fn owe(conn: &mut AnyConn, owed: &[Owed], now: Seconds) -> Result<(), DbError> {
-    if owed.is_empty() {
-        return Ok(());
-    }
     match conn {
+        _ if owed.is_empty() => {}
         AnyConn::Postgres(conn) => {
-            diesel::sql_query(
-                "INSERT INTO outbox (kind, campaign_id, signature_id, created_at, due_at, attempts) \
-                 SELECT kind, campaign_id, signature_id, $4, $4, 0 FROM unnest($1, $2, $3) AS owed (kind, campaign_id, signature_id)",
-            )
-            .bind::<Array<SmallInt>, _>(owed.iter().map(|owed| owed.kind as i16).collect::<Vec<_>>())
-            .bind::<Array<BigInt>, _>(owed.iter().map(|owed| owed.campaign_id).collect::<Vec<_>>())
-            .bind::<Array<Binary>, _>(owed.iter().map(|owed| owed.signature_id.as_bytes().to_vec()).collect::<Vec<_>>())
-            .bind::<BigInt, _>(now)
+            OweAll {
+                kind: owed.iter().map(|owed| owed.kind as i16).collect(),
+                campaign_id: owed.iter().map(|owed| owed.campaign_id).collect(),
+                signature_id: owed
+                    .iter()
+                    .map(|owed| owed.signature_id.as_bytes().as_slice())
+                    .collect(),
+                created_at: vec![now; owed.len()],
+            }
             .execute(conn)?;
         }
         AnyConn::Sqlite(conn) => {
             for owed in owed {
-                diesel::insert_into(outbox::table)
-                    .values((
-                        outbox::kind.eq(owed.kind as i16),
-                        outbox::campaign_id.eq(owed.campaign_id),
-                        outbox::signature_id.eq(owed.signature_id.as_bytes().as_slice()),
-                        outbox::created_at.eq(now),
-                        outbox::due_at.eq(now),
-                        outbox::attempts.eq(0),
-                    ))
-                    .execute(conn)?;
+                OweOne {
+                    kind: owed.kind as i16,
+                    campaign_id: owed.campaign_id,
+                    signature_id: owed.signature_id.as_bytes(),
+                    created_at: now,
+                    due_at: now,
+                }
+                .execute(conn)?;
             }
         }
     }
@@ -101,14 +131,27 @@ pub fn lease(conn: &mut AnyConn, now: Seconds, until: Seconds, limit: i64) -> Re
     Ok(leases)
 }
 
-/// The mail was sent, or is not owed any more.
-pub fn finish(conn: &mut AnyConn, lease: &Lease) -> Result<(), DbError> {
-    diesel::delete(
-        outbox::table
-            .filter(outbox::id.eq(lease.id))
-            .filter(outbox::attempts.eq(lease.attempts)),
-    )
-    .execute(conn)?;
+/// These mails were sent, or are not owed any more.
+pub fn finish(conn: &mut AnyConn, leases: &[&Lease]) -> Result<(), DbError> {
+    match conn {
+        AnyConn::Postgres(conn) => {
+            diesel::sql_query(
+                "DELETE FROM outbox USING unnest($1, $2) AS done (id, attempts) \
+                 WHERE outbox.id = done.id AND outbox.attempts = done.attempts",
+            )
+            .bind::<Array<BigInt>, _>(leases.iter().map(|lease| lease.id).collect::<Vec<_>>())
+            .bind::<Array<Integer>, _>(leases.iter().map(|lease| lease.attempts).collect::<Vec<_>>())
+            .execute(conn)?;
+        }
+        AnyConn::Sqlite(conn) => {
+            for lease in leases {
+                let held = outbox::table
+                    .filter(outbox::id.eq(lease.id))
+                    .filter(outbox::attempts.eq(lease.attempts));
+                diesel::delete(held).execute(conn)?;
+            }
+        }
+    }
     Ok(())
 }
 
@@ -143,24 +186,31 @@ pub fn depth(conn: &mut AnyConn) -> Result<(i64, Option<Seconds>), DbError> {
         .first(conn)?)
 }
 
-/// How many mails a mailbox was sent since `since`, under any of its tags.
-pub fn mails_to(conn: &mut AnyConn, tags: &[[u8; 16]], since: Seconds) -> Result<i64, DbError> {
-    let mut sum = 0;
-    for tag in tags {
-        sum += recipient_mails::table
-            .filter(recipient_mails::tag.eq(tag.to_vec()))
-            .filter(recipient_mails::sent_at.gt(since))
-            .count()
-            .get_result::<i64>(conn)?;
-    }
-    Ok(sum)
+/// How many mails were sent under each of these tags since `since`; tags without any are left out.
+pub fn mails_to(conn: &mut AnyConn, tags: &[Tag], since: Seconds) -> Result<HashMap<Tag, i64>, DbError> {
+    let wanted: Vec<&[u8]> = tags.iter().map(<[u8; 16]>::as_slice).collect();
+    let counted: Vec<(Vec<u8>, i64)> = on_either!(conn, conn => recipient_mails::table
+        .filter(recipient_mails::tag.eq_any(wanted))
+        .filter(recipient_mails::sent_at.gt(since))
+        .group_by(recipient_mails::tag)
+        .select((recipient_mails::tag, diesel::dsl::count_star()))
+        .load(conn))?;
+    let known = |(tag, count): (Vec<u8>, i64)| Some((Tag::try_from(tag).ok()?, count));
+    Ok(counted.into_iter().filter_map(known).collect())
 }
 
-/// Notes that a mailbox is being sent a mail.
-pub fn note_mail_to(conn: &mut AnyConn, tag: [u8; 16], now: Seconds) -> Result<(), DbError> {
-    diesel::insert_into(recipient_mails::table)
-        .values((recipient_mails::tag.eq(tag.to_vec()), recipient_mails::sent_at.eq(now)))
-        .execute(conn)?;
+/// Notes that these mailboxes are being sent a mail each.
+pub fn note_mails_to(conn: &mut AnyConn, tags: &[Tag], now: Seconds) -> Result<(), DbError> {
+    let rows: Vec<_> = tags
+        .iter()
+        .map(|tag| {
+            (
+                recipient_mails::tag.eq(tag.as_slice()),
+                recipient_mails::sent_at.eq(now),
+            )
+        })
+        .collect();
+    on_either!(conn, conn => diesel::insert_into(recipient_mails::table).values(&rows).execute(conn))?;
     Ok(())
 }
 
@@ -169,17 +219,18 @@ pub fn forget_mails(conn: &mut AnyConn, before: Seconds) -> Result<usize, DbErro
     Ok(diesel::delete(recipient_mails::table.filter(recipient_mails::sent_at.lt(before))).execute(conn)?)
 }
 
-/// Whether an address must get no more mail.
-pub fn is_suppressed(conn: &mut AnyConn, tag: [u8; 16]) -> Result<bool, DbError> {
-    let found: i64 = suppressions::table
-        .filter(suppressions::tag.eq(tag.to_vec()))
-        .count()
-        .get_result(conn)?;
-    Ok(found > 0)
+/// Which of these addresses must get no more mail.
+pub fn suppressed(conn: &mut AnyConn, tags: &[Tag]) -> Result<HashSet<Tag>, DbError> {
+    let wanted: Vec<&[u8]> = tags.iter().map(<[u8; 16]>::as_slice).collect();
+    let found: Vec<Vec<u8>> = on_either!(conn, conn => suppressions::table
+        .filter(suppressions::tag.eq_any(wanted))
+        .select(suppressions::tag)
+        .load(conn))?;
+    Ok(found.into_iter().filter_map(|tag| Tag::try_from(tag).ok()).collect())
 }
 
 /// Never mail this address again.
-pub fn suppress(conn: &mut AnyConn, tag: [u8; 16], reason: &str, now: Seconds) -> Result<(), DbError> {
+pub fn suppress(conn: &mut AnyConn, tag: Tag, reason: &str, now: Seconds) -> Result<(), DbError> {
     let row = (
         suppressions::tag.eq(tag.to_vec()),
         suppressions::reason.eq(reason.to_owned()),

@@ -7,13 +7,24 @@ use actix_web::web;
 use super::{Scope, store};
 use crate::app::App;
 use crate::core::ids::OrganisationId;
+use crate::http::client;
 use crate::http::error::Failure;
 use crate::vault::token_hash;
 
 const HOUR: i64 = 3_600;
 
-/// The organisation whose token allows `scope`; 401 without a working token, 403 without the scope.
-pub async fn authorise(app: &App, request: &HttpRequest, scope: Scope) -> Result<OrganisationId, Failure> {
+/// Who asks by program.
+#[derive(Debug, Clone, Copy)]
+pub struct Bearer {
+    /// The token's number.
+    pub token: i64,
+    /// Whose token it is.
+    pub organisation: OrganisationId,
+}
+
+/// The bearer of a token that allows `scope`; 401 without a working token, 403 without the scope, 429 when this address
+/// has tried too many.
+pub async fn authorise(app: &App, request: &HttpRequest, scope: Scope) -> Result<Bearer, Failure> {
     let given = request
         .headers()
         .get(header::AUTHORIZATION)
@@ -23,6 +34,10 @@ pub async fn authorise(app: &App, request: &HttpRequest, scope: Scope) -> Result
         Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => token.trim(),
         _ => return Err(Failure::Unauthorised),
     };
+    let tried = app.limits.token_tried(client::address(request, &app.config().server));
+    if tried.wait.is_some() {
+        return Err(Failure::TooMany(tried));
+    }
     let hash = token_hash(token);
     let (id, row) = app
         .read(move |conn| store::by_hash(conn, &hash))
@@ -39,5 +54,8 @@ pub async fn authorise(app: &App, request: &HttpRequest, scope: Scope) -> Result
         let database = app.core.database.clone();
         web::block(move || database.write(|conn| store::note_use(conn, id, now))).await??;
     }
-    Ok(row.organisation_id)
+    Ok(Bearer {
+        token: id,
+        organisation: row.organisation_id,
+    })
 }

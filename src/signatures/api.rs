@@ -8,6 +8,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use super::form::Typed;
 use super::pages::{form_language, retry_after};
 use super::receive::{Refusal, minutes, receive};
+use crate::abuse::Sender;
 use crate::app::App;
 use crate::campaigns::pages::visible;
 use crate::core::locale::Localizer;
@@ -15,6 +16,7 @@ use crate::http::body::{BodyLimits, read_json};
 use crate::http::client;
 use crate::http::error::{Failure, problem_saying};
 use crate::http::page::status_words;
+use crate::http::rate_limit;
 use crate::partners::Scope;
 use crate::partners::api::authorise;
 
@@ -26,27 +28,28 @@ pub async fn sign(
     payload: Payload,
 ) -> Result<HttpResponse, Failure> {
     let campaign = visible(&app, &slug)?;
+    let address = client::address(&request, &app.config().server);
     let from_our_page = is_same_origin(&request, &app.config().server.public_url);
-    if !from_our_page {
-        let organisation = authorise(&app, &request, Scope::WriteSignatures).await?;
-        let takes_part = organisation == campaign.lead.id
-            || campaign
-                .consents
-                .iter()
-                .any(|offer| offer.organisation.id == organisation);
-        if !takes_part {
+    let sender = if from_our_page {
+        Sender::Visitor(address)
+    } else {
+        let bearer = authorise(&app, &request, Scope::WriteSignatures).await?;
+        if !campaign.takes_part(bearer.organisation) {
             return Err(Failure::Forbidden);
         }
-    }
+        Sender::Token(bearer.token)
+    };
     let typed: Typed = read_json(&request, payload, BodyLimits::from(&app.config().server)).await?;
     let language = form_language(&request, &campaign, &typed);
-    let address = client::address(&request, &app.config().server.trusted_proxies);
-    match receive(&app, &campaign, &typed, language, address, from_our_page).await {
-        Ok(()) => Ok(HttpResponse::Accepted()
+    let verdict = app.limits.sign(campaign.id, sender);
+    let mut answer = match receive(&app, &campaign, &typed, language, address, &verdict, from_our_page).await {
+        Ok(()) => HttpResponse::Accepted()
             .insert_header((header::CACHE_CONTROL, "no-store"))
-            .json(serde_json::json!({ "status": "accepted", "next": "check-your-mail" }))),
-        Err(refusal) => Ok(refused(language.localizer(), refusal)),
-    }
+            .json(serde_json::json!({ "status": "accepted", "next": "check-your-mail" })),
+        Err(refusal) => refused(language.localizer(), refusal),
+    };
+    rate_limit::tell(answer.headers_mut(), &verdict);
+    Ok(answer)
 }
 
 /// Whether a page of ours sent it, by Fetch Metadata (W3C) or, from older browsers, the Origin header.

@@ -146,31 +146,33 @@ impl Typed {
     }
 
     /// What the address was probably meant to be, unless that was asked already.
-    pub fn suggestion(&self) -> Option<String> {
-        let email = EmailAddress::parse(&self.email).ok()?;
-        email.suggestion().filter(|_| self.email_checked != self.email.trim())
+    pub fn suggestion(&self, checked: &Checked) -> Option<String> {
+        let was_asked = self.email_checked == self.email.trim();
+        (!was_asked).then(|| checked.email.suggestion()).flatten()
     }
 
     /// Checks everything at once; errors come in the order of the fields on the page.
     pub fn check(&self, campaign: &Campaign) -> Result<Checked, Vec<FieldError>> {
-        let mut errors = self
-            .validate()
-            .err()
-            .map(|errors| field_errors(&errors))
-            .unwrap_or_default();
         let mut organisations = Vec::new();
         for slug in &self.consents {
-            match campaign.consent_organisation(slug) {
-                Some(organisation) => organisations.push(organisation.id),
-                None => errors.push(FieldError::new("consents", "error-consents-unknown")),
-            }
+            organisations.extend(campaign.consent_organisation(slug).map(|organisation| organisation.id));
+        }
+        let all_known = organisations.len() == self.consents.len();
+        match self.parts(organisations).filter(|_| self.agree && all_known) {
+            Some(checked) => Ok(checked),
+            None => Err(self.errors(all_known)),
+        }
+    }
+
+    /// What is wrong, looked at again field by field.
+    fn errors(&self, consents_known: bool) -> Vec<FieldError> {
+        let found = self.validate().err();
+        let mut errors = found.map(|errors| field_errors(&errors)).unwrap_or_default();
+        if !consents_known {
+            errors.push(FieldError::new("consents", "error-consents-unknown"));
         }
         errors.sort_by_key(|error| FIELDS.iter().position(|field| *field == error.field));
-        errors.dedup();
-        match self.parts(organisations) {
-            Some(checked) if errors.is_empty() => Ok(checked),
-            _ => Err(errors),
-        }
+        errors
     }
 
     fn parts(&self, organisations: Vec<i64>) -> Option<Checked> {

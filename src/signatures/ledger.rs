@@ -3,7 +3,7 @@
 //! Load, change in memory, write: whoever changes a signature goes through here, so that the state, the tally, the
 //! numbered change and the mail owed are always committed together.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::model::{ChangeKind, Origin, Signature, State};
 use super::store;
@@ -22,6 +22,7 @@ pub struct Ledger<'a> {
     rows: HashMap<SignatureId, Entry>,
     changes: Vec<store::Change>,
     owed: Vec<Owed>,
+    owed_already: HashSet<Owed>,
 }
 
 struct Entry {
@@ -64,6 +65,7 @@ impl<'a> Ledger<'a> {
                 .collect(),
             changes: Vec::new(),
             owed: Vec::new(),
+            owed_already: HashSet::new(),
         })
     }
 
@@ -128,7 +130,7 @@ impl<'a> Ledger<'a> {
             campaign_id,
             signature_id: id,
         };
-        if !self.owed.contains(&owed) {
+        if self.owed_already.insert(owed) {
             self.owed.push(owed);
         }
     }
@@ -168,7 +170,7 @@ impl<'a> Ledger<'a> {
         changed.sort_unstable();
         changed.dedup();
         store::put(conn, touched)?;
-        store::append_changes(conn, self.changes)?;
+        store::append_changes(conn, &self.changes)?;
         outbox::store::owe(conn, &self.owed, self.now)?;
         tallies::store::add_cells(conn, self.cells)?;
         let mut tallies: Vec<Tally> = self

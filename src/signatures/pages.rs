@@ -12,6 +12,7 @@ use parking_lot::RwLock;
 use super::form::Typed;
 use super::receive::{Refusal, minutes, receive};
 use super::view::{CampaignPage, CheckYourMailPage, SignForm};
+use crate::abuse::Sender;
 use crate::app::App;
 use crate::campaigns::pages::{head, language_of, progress, share, tally, visible};
 use crate::campaigns::view::notice;
@@ -22,6 +23,7 @@ use crate::http::body::{BodyLimits, read_form};
 use crate::http::client;
 use crate::http::error::Failure;
 use crate::http::page::{self, Chrome};
+use crate::http::rate_limit;
 
 /// Campaign pages as rendered, by campaign and language. They hold nothing per visitor.
 #[derive(Default)]
@@ -85,11 +87,14 @@ pub async fn sign(
         typed.email = std::mem::take(&mut typed.use_suggestion);
     }
     let language = form_language(&request, &campaign, &typed);
-    let address = client::address(&request, &app.config().server.trusted_proxies);
-    match receive(&app, &campaign, &typed, language, address, true).await {
-        Ok(()) => Ok(page::see_other(&check_your_mail_href(&campaign, language))),
-        Err(refusal) => Ok(refused(&app, &campaign, language, &typed, refusal)),
-    }
+    let address = client::address(&request, &app.config().server);
+    let verdict = app.limits.sign(campaign.id, Sender::Visitor(address));
+    let mut answer = match receive(&app, &campaign, &typed, language, address, &verdict, true).await {
+        Ok(()) => page::see_other(&check_your_mail_href(&campaign, language)),
+        Err(refusal) => refused(&app, &campaign, language, &typed, refusal),
+    };
+    rate_limit::tell(answer.headers_mut(), &verdict);
+    Ok(answer)
 }
 
 /// The form again, with everything typed kept and what is wrong said.

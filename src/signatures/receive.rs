@@ -1,4 +1,4 @@
-//! Receiving a form: limit, check, seal, hand to the intake. The page and the API do the same.
+//! Receiving a form: check, seal, hand to the intake. The page and the API do the same.
 
 use std::net::IpAddr;
 
@@ -15,7 +15,7 @@ use crate::db::writer::WriteError;
 pub enum Refusal {
     /// The campaign is not being signed.
     Closed,
-    /// Too many forms from this address; try again after so many seconds.
+    /// Too many forms; try again after so many seconds.
     TooMany(u64),
     /// Fields that will not do.
     Invalid(Vec<FieldError>),
@@ -27,7 +27,7 @@ pub enum Refusal {
     Failed(String),
 }
 
-/// Takes a form. On success the signature is durable and its mail owed, or there was nothing to do; which of the two
+/// Takes a form, unless the limits have ruled against it. On success the signature is durable and its mail owed, or there was nothing to do; which of the two
 /// is the same to the sender.
 pub async fn receive(
     app: &App,
@@ -35,10 +35,15 @@ pub async fn receive(
     typed: &Typed,
     language: Language,
     client: IpAddr,
+    verdict: &Verdict,
     may_suggest: bool,
 ) -> Result<(), Refusal> {
-    if let Verdict::TryAfter(seconds) = app.limits.sign_per_address(client) {
-        return Err(Refusal::TooMany(seconds));
+    if let Some(seconds) = verdict.wait {
+        return Err(if verdict.overload {
+            Refusal::Busy
+        } else {
+            Refusal::TooMany(seconds)
+        });
     }
     if campaign.phase(app.now()) != Phase::Open {
         return Err(Refusal::Closed);
@@ -48,7 +53,7 @@ pub async fn receive(
         return Ok(());
     }
     let checked = typed.check(campaign).map_err(Refusal::Invalid)?;
-    if let Some(suggestion) = typed.suggestion().filter(|_| may_suggest) {
+    if let Some(suggestion) = typed.suggestion(&checked).filter(|_| may_suggest) {
         return Err(Refusal::Suggested(suggestion));
     }
     let new = NewSignature::seal(campaign, checked, language, client).map_err(|error| match error {

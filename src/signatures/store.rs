@@ -1,10 +1,10 @@
-//! The SQL of signatures: reading by id, writing a batch, numbering changes, reading pages for export.
-//!
-//! The two batch writes are the hot path and are written for each database: arrays and `unnest` on PostgreSQL, so
-//! that the statement's text is the same for every batch; one cached statement a row on SQLite.
+//! The SQL of signatures: reading by id, writing a batch with its numbered changes, finding what is to be tidied.
+
+mod write;
 
 use diesel::prelude::*;
-use diesel::sql_types::{Array, BigInt, Binary, Bool, Integer, Nullable, SmallInt, Text};
+
+pub use write::{append_changes, put};
 
 use super::model::{Signature, State};
 use crate::core::clock::Seconds;
@@ -66,93 +66,6 @@ pub fn load(conn: &mut AnyConn, ids: &[SignatureId]) -> Result<Vec<Signature>, D
             Ok(found)
         }
     }
-}
-
-/// Inserts new rows and replaces the known ones.
-pub fn put(conn: &mut AnyConn, mut rows: Vec<Signature>) -> Result<(), DbError> {
-    rows.sort_unstable_by_key(|a| a.last_change);
-    match conn {
-        AnyConn::Postgres(conn) => put_postgres(conn, rows),
-        AnyConn::Sqlite(conn) => {
-            for row in &rows {
-                diesel::insert_into(signatures::table)
-                    .values(row)
-                    .on_conflict(signatures::id)
-                    .do_update()
-                    .set(row)
-                    .execute(conn)?;
-            }
-            Ok(())
-        }
-    }
-}
-
-const PUT_POSTGRES: &str = "INSERT INTO signatures (id, campaign_id, state, generation, revision, form_version_id, language, \
-     country, source, signed_at, confirmed_at, shown_at, public_name, consents, sealed, network_tag, mail_domain_tag, last_change, origin) \
-     SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19) \
-     ON CONFLICT (id) DO UPDATE SET state = excluded.state, generation = excluded.generation, revision = excluded.revision, \
-     form_version_id = excluded.form_version_id, language = excluded.language, country = excluded.country, \
-     source = excluded.source, signed_at = excluded.signed_at, confirmed_at = excluded.confirmed_at, \
-     shown_at = excluded.shown_at, public_name = excluded.public_name, consents = excluded.consents, \
-     sealed = excluded.sealed, network_tag = excluded.network_tag, mail_domain_tag = excluded.mail_domain_tag, \
-     last_change = excluded.last_change, origin = excluded.origin";
-
-fn put_postgres(conn: &mut PgConnection, rows: Vec<Signature>) -> Result<(), DbError> {
-    if rows.is_empty() {
-        return Ok(());
-    }
-    macro_rules! column {
-        ($field:ident) => {
-            rows.iter().map(|row| row.$field.clone()).collect::<Vec<_>>()
-        };
-    }
-    diesel::sql_query(PUT_POSTGRES)
-        .bind::<Array<Binary>, _>(column!(id))
-        .bind::<Array<BigInt>, _>(column!(campaign_id))
-        .bind::<Array<SmallInt>, _>(column!(state))
-        .bind::<Array<Integer>, _>(column!(generation))
-        .bind::<Array<Integer>, _>(column!(revision))
-        .bind::<Array<BigInt>, _>(column!(form_version_id))
-        .bind::<Array<Text>, _>(column!(language))
-        .bind::<Array<Text>, _>(column!(country))
-        .bind::<Array<Text>, _>(column!(source))
-        .bind::<Array<BigInt>, _>(column!(signed_at))
-        .bind::<Array<Nullable<BigInt>>, _>(column!(confirmed_at))
-        .bind::<Array<Nullable<BigInt>>, _>(column!(shown_at))
-        .bind::<Array<Bool>, _>(column!(public_name))
-        .bind::<Array<Text>, _>(column!(consents))
-        .bind::<Array<Binary>, _>(column!(sealed))
-        .bind::<Array<Nullable<BigInt>>, _>(column!(network_tag))
-        .bind::<Array<Nullable<BigInt>>, _>(column!(mail_domain_tag))
-        .bind::<Array<BigInt>, _>(column!(last_change))
-        .bind::<Array<SmallInt>, _>(column!(origin))
-        .execute(conn)?;
-    Ok(())
-}
-
-/// Appends the numbered changes.
-pub fn append_changes(conn: &mut AnyConn, rows: Vec<Change>) -> Result<(), DbError> {
-    if rows.is_empty() {
-        return Ok(());
-    }
-    match conn {
-        AnyConn::Postgres(conn) => {
-            diesel::sql_query("INSERT INTO changes (campaign_id, number, signature_id, kind, consents, changed_at) SELECT * FROM unnest($1, $2, $3, $4, $5, $6)")
-                .bind::<Array<BigInt>, _>(rows.iter().map(|row| row.campaign_id).collect::<Vec<_>>())
-                .bind::<Array<BigInt>, _>(rows.iter().map(|row| row.number).collect::<Vec<_>>())
-                .bind::<Array<Binary>, _>(rows.iter().map(|row| row.signature_id.clone()).collect::<Vec<_>>())
-                .bind::<Array<SmallInt>, _>(rows.iter().map(|row| row.kind).collect::<Vec<_>>())
-                .bind::<Array<Text>, _>(rows.iter().map(|row| row.consents.clone()).collect::<Vec<_>>())
-            .bind::<Array<BigInt>, _>(rows.iter().map(|row| row.changed_at).collect::<Vec<_>>())
-                .execute(conn)?;
-        }
-        AnyConn::Sqlite(conn) => {
-            for row in &rows {
-                diesel::insert_into(changes::table).values(row).execute(conn)?;
-            }
-        }
-    }
-    Ok(())
 }
 
 /// The newest signatures whose names may be shown, newest first.

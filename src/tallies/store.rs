@@ -1,7 +1,7 @@
 //! The SQL of tallies: lock, replace, break down, and the entries of offline signatures.
 
 use diesel::prelude::*;
-use diesel::sql_types::BigInt;
+use diesel::sql_types::{Array, BigInt, SmallInt, Text};
 
 use super::model::{CellKind, Cells, OfflineEntry, Tally};
 use crate::core::clock::Seconds;
@@ -62,19 +62,42 @@ pub fn all(conn: &mut AnyConn) -> Result<Vec<Tally>, DbError> {
 
 /// Adds to the breakdown.
 pub fn add_cells(conn: &mut AnyConn, cells: Cells) -> Result<(), DbError> {
-    for ((campaign, kind, label), by) in cells.into_changed() {
-        let row = (
-            tally_cells::campaign_id.eq(campaign),
-            tally_cells::kind.eq(kind as i16),
-            tally_cells::label.eq(label),
-            tally_cells::count.eq(by),
-        );
-        on_either!(conn, conn => diesel::insert_into(tally_cells::table)
-            .values(row)
-            .on_conflict((tally_cells::campaign_id, tally_cells::kind, tally_cells::label))
-            .do_update()
-            .set(tally_cells::count.eq(tally_cells::count + by))
-            .execute(conn))?;
+    let changed: Vec<_> = cells.into_changed().collect();
+    if changed.is_empty() {
+        return Ok(());
+    }
+    match conn {
+        AnyConn::Postgres(conn) => {
+            diesel::sql_query(
+                "INSERT INTO tally_cells (campaign_id, kind, label, count) SELECT * FROM unnest($1, $2, $3, $4) \
+                 ON CONFLICT (campaign_id, kind, label) DO UPDATE SET count = tally_cells.count + excluded.count",
+            )
+            .bind::<Array<BigInt>, _>(changed.iter().map(|((campaign, ..), _)| *campaign).collect::<Vec<_>>())
+            .bind::<Array<SmallInt>, _>(changed.iter().map(|((_, kind, _), _)| *kind as i16).collect::<Vec<_>>())
+            .bind::<Array<Text>, _>(
+                changed
+                    .iter()
+                    .map(|((.., label), _)| label.as_str())
+                    .collect::<Vec<_>>(),
+            )
+            .bind::<Array<BigInt>, _>(changed.iter().map(|(_, by)| *by).collect::<Vec<_>>())
+            .execute(conn)?;
+        }
+        AnyConn::Sqlite(conn) => {
+            for ((campaign, kind, label), by) in changed {
+                diesel::insert_into(tally_cells::table)
+                    .values((
+                        tally_cells::campaign_id.eq(campaign),
+                        tally_cells::kind.eq(kind as i16),
+                        tally_cells::label.eq(label),
+                        tally_cells::count.eq(by),
+                    ))
+                    .on_conflict((tally_cells::campaign_id, tally_cells::kind, tally_cells::label))
+                    .do_update()
+                    .set(tally_cells::count.eq(tally_cells::count + by))
+                    .execute(conn)?;
+            }
+        }
     }
     Ok(())
 }

@@ -39,6 +39,7 @@ pub async fn confirm(
     token: Path<String>,
     payload: Payload,
 ) -> Result<HttpResponse, Failure> {
+    within_limits(&app, &request)?;
     let form = read_form(&request, payload, BodyLimits::from(&app.config().server)).await?;
     let Some(followed) = follow(&app, Purpose::Confirm, &token).await? else {
         return Ok(invalid(&request, "confirm-invalid"));
@@ -60,8 +61,18 @@ pub async fn confirm(
     }
 }
 
+/// Whether this address may press another button.
+fn within_limits(app: &App, request: &HttpRequest) -> Result<(), Failure> {
+    let verdict = app.limits.links(client::address(request, &app.config().server));
+    match verdict.wait {
+        Some(_) => Err(Failure::TooMany(verdict)),
+        None => Ok(()),
+    }
+}
+
 /// `POST /confirm/{token}/new-link`: owes another mail, if the signature still waits.
 pub async fn new_link(app: Data<App>, request: HttpRequest, token: Path<String>) -> Result<HttpResponse, Failure> {
+    within_limits(&app, &request)?;
     let Some(followed) = follow(&app, Purpose::Confirm, &token).await? else {
         return Ok(invalid(&request, "confirm-invalid"));
     };
@@ -104,6 +115,7 @@ pub async fn show_withdraw(app: Data<App>, request: HttpRequest, token: Path<Str
 
 /// `POST /withdraw/{token}`: withdraws.
 pub async fn withdraw(app: Data<App>, request: HttpRequest, token: Path<String>) -> Result<HttpResponse, Failure> {
+    within_limits(&app, &request)?;
     let Some(followed) = follow(&app, Purpose::Withdraw, &token).await? else {
         return Ok(invalid(&request, "withdraw-invalid"));
     };
