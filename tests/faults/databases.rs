@@ -44,23 +44,41 @@ impl Trouble<'_> {
         load.wait_for(60, Duration::from_secs(20));
         let seen = load.stop();
 
-        let refusals: Vec<_> = seen.between(struck, ended).filter(|shot| shot.status == Some(503)).collect();
+        let refusals: Vec<_> = seen
+            .between(struck, ended)
+            .filter(|shot| shot.status == Some(503))
+            .collect();
         let slowest = refusals.iter().map(|shot| shot.took).max().unwrap_or_default();
         let unanswered = seen.between(begun, ended).filter(|shot| shot.status.is_none()).count();
         fault.figure("trouble lasted", milliseconds(ended - struck));
         fault.figure("pages and counts meanwhile, 200", looks.times.len());
         fault.figure("not 200", looks.failed);
-        fault.figure("p99, slowest of them", format!("{}, {}", milliseconds(percentile(looks.times.clone(), 0.99)),
-            milliseconds(percentile(looks.times.clone(), 1.0))));
+        fault.figure(
+            "p99, slowest of them",
+            format!(
+                "{}, {}",
+                milliseconds(percentile(looks.times.clone(), 0.99)),
+                milliseconds(percentile(looks.times.clone(), 1.0))
+            ),
+        );
         fault.figure("refused with 503 and `Retry-After` meanwhile", refusals.len());
         fault.figure("slowest refusal", milliseconds(slowest));
         fault.figure("requests without an answer", unanswered);
         fault.figure("`/readyz` meanwhile", readiness);
-        fault.figure("signing again, after the end", milliseconds(recovery + (mended - ended)));
+        fault.figure(
+            "signing again, after the end",
+            milliseconds(recovery + (mended - ended)),
+        );
         assert_eq!(looks.failed, 0, "pages and counts are served from memory");
-        assert!(percentile(looks.times.iter().copied(), 0.99) < Duration::from_secs(1), "and promptly");
+        assert!(
+            percentile(looks.times.iter().copied(), 0.99) < Duration::from_secs(1),
+            "and promptly"
+        );
         assert!(!refusals.is_empty(), "signing is refused, and says so");
-        assert!(slowest < Duration::from_secs(1) + ALLOWANCE, "a refusal took {slowest:?}");
+        assert!(
+            slowest < Duration::from_secs(1) + ALLOWANCE,
+            "a refusal took {slowest:?}"
+        );
         assert_eq!(unanswered, 0, "everybody is answered");
         seen.expect_only_fair_answers();
         judge(self.site, &seen, Mails::OneEach, fault);
@@ -82,8 +100,10 @@ fn a_killed_backend_of_postgres_is_survived_without_a_restart() {
     let mut fault = Fault::begin(
         "03-backend-killed",
         "A killed backend of PostgreSQL is survived without a restart of Quipu",
-        format!("kill -9 of the process that serves the intake, under load; PostgreSQL then ends all its connections and \
-                 recovers. {kills} times."),
+        format!(
+            "kill -9 of the process that serves the intake, under load; PostgreSQL then ends all its connections and \
+                 recovers. {kills} times."
+        ),
     );
     let cluster = Cluster::start();
     let site = Site::postgres(&cluster.url(), &[]);
@@ -101,7 +121,10 @@ fn a_killed_backend_of_postgres_is_survived_without_a_restart() {
     fault.figure("kills", kills);
     fault.figure("refused with 503 and `Retry-After`", seen.count(Some(503)));
     fault.figure("requests without an answer", seen.count(None));
-    fault.figure("from the first refusal to signing again, at most", milliseconds(percentile(recoveries, 1.0)));
+    fault.figure(
+        "from the first refusal to signing again, at most",
+        milliseconds(percentile(recoveries, 1.0)),
+    );
     seen.expect_only_fair_answers();
     assert_eq!(seen.count(None), 0);
     judge(&site, &seen, Mails::OneEach, &mut fault);
@@ -114,7 +137,9 @@ fn a_killed_postgres_is_survived_without_a_restart() {
     let mut fault = Fault::begin(
         "03-postmaster-killed",
         "A killed PostgreSQL is survived without a restart of Quipu",
-        format!("kill -9 of the whole server (fsync on), under load; started again after half a second. {kills} times."),
+        format!(
+            "kill -9 of the whole server (fsync on), under load; started again after half a second. {kills} times."
+        ),
     );
     let mut cluster = Cluster::start();
     let site = Site::postgres(&cluster.url(), &[]);
@@ -134,7 +159,10 @@ fn a_killed_postgres_is_survived_without_a_restart() {
     fault.figure("kills", kills);
     fault.figure("refused with 503 and `Retry-After`", seen.count(Some(503)));
     fault.figure("requests without an answer", seen.count(None));
-    fault.figure("from PostgreSQL's being ready to signing again, at most", milliseconds(percentile(recoveries, 1.0)));
+    fault.figure(
+        "from PostgreSQL's being ready to signing again, at most",
+        milliseconds(percentile(recoveries, 1.0)),
+    );
     seen.expect_only_fair_answers();
     assert_eq!(seen.count(None), 0);
     judge(&site, &seen, Mails::OneEach, &mut fault);
@@ -147,11 +175,18 @@ fn a_frozen_postgres_stops_no_page_and_signing_is_refused_within_a_second() {
     let mut fault = Fault::begin(
         "04-postgres-frozen",
         "A frozen PostgreSQL stops no page, and signing is refused within a second",
-        format!("SIGSTOP of every process of PostgreSQL for {} s, under load, then SIGCONT.", lasts.as_secs()),
+        format!(
+            "SIGSTOP of every process of PostgreSQL for {} s, under load, then SIGCONT.",
+            lasts.as_secs()
+        ),
     );
     let cluster = Cluster::start();
     let site = Site::postgres(&cluster.url(), &[]);
-    let trouble = Trouble { site: &site, lasts, recovers: Duration::from_secs(15) };
+    let trouble = Trouble {
+        site: &site,
+        lasts,
+        recovers: Duration::from_secs(15),
+    };
     trouble.pass(&mut fault, || cluster.freeze(), || cluster.thaw());
 }
 
@@ -161,11 +196,18 @@ fn a_postgres_that_is_away_stops_no_page_and_is_found_again() {
     let mut fault = Fault::begin(
         "05-postgres-away",
         "A PostgreSQL that is away stops no page, and is found again",
-        format!("PostgreSQL stopped in order for {} s, under load, then started again.", lasts.as_secs()),
+        format!(
+            "PostgreSQL stopped in order for {} s, under load, then started again.",
+            lasts.as_secs()
+        ),
     );
     let cluster = std::cell::RefCell::new(Cluster::start());
     let site = Site::postgres(&cluster.borrow().url(), &[]);
-    let trouble = Trouble { site: &site, lasts, recovers: Duration::from_secs(15) };
+    let trouble = Trouble {
+        site: &site,
+        lasts,
+        recovers: Duration::from_secs(15),
+    };
     trouble.pass(&mut fault, || cluster.borrow_mut().stop(), || cluster.borrow_mut().go());
 }
 
@@ -175,16 +217,24 @@ fn a_locked_sqlite_file_stops_no_page_and_signing_goes_on_after_it() {
     let mut fault = Fault::begin(
         "05-sqlite-locked",
         "A SQLite file that somebody else holds locked stops no page, and signing goes on after it",
-        format!("Another program holds the write lock for {} s, under load (`database.statement_timeout_ms` is 2 s).",
-            lasts.as_secs()),
+        format!(
+            "Another program holds the write lock for {} s, under load (`database.statement_timeout_ms` is 2 s).",
+            lasts.as_secs()
+        ),
     );
     let site = Site::sqlite(&[("QUIPU__DATABASE__STATEMENT_TIMEOUT_MS", "2000")]);
     let mut other = diesel::SqliteConnection::establish(&site.database_file().display().to_string()).unwrap();
     let other = std::cell::RefCell::new(&mut other);
-    let trouble = Trouble { site: &site, lasts, recovers: Duration::from_secs(15) };
+    let trouble = Trouble {
+        site: &site,
+        lasts,
+        recovers: Duration::from_secs(15),
+    };
     let lock = || {
         let mut other = other.borrow_mut();
-        wait_until("the lock", Duration::from_secs(10), || other.batch_execute("BEGIN IMMEDIATE").is_ok());
+        wait_until("the lock", Duration::from_secs(10), || {
+            other.batch_execute("BEGIN IMMEDIATE").is_ok()
+        });
     };
     trouble.pass(&mut fault, lock, || other.borrow_mut().batch_execute("COMMIT").unwrap());
 }

@@ -25,7 +25,8 @@ fn survive_kills(mut fault: Fault, site: &Site, kills: usize) {
     judge(site, &seen, Mails::OneEach, &mut fault);
 }
 
-const SERVER_KILLED: &str = "kill -9 of `quipu serve` while eight people at a time sign and four of them confirm; started again at once";
+const SERVER_KILLED: &str =
+    "kill -9 of `quipu serve` while eight people at a time sign and four of them confirm; started again at once";
 
 #[test]
 fn a_killed_server_loses_nothing_acknowledged_on_sqlite() {
@@ -82,7 +83,9 @@ fn a_killed_mail_worker_sends_again_only_what_was_in_flight_under_the_same_messa
     for _ in 0..kills {
         let before = server.mails().len();
         let mut worker = site.worker();
-        wait_until("a mail is in flight", Duration::from_secs(20), || server.mails().len() > before);
+        wait_until("a mail is in flight", Duration::from_secs(20), || {
+            server.mails().len() > before
+        });
         worker.kill();
         let owed = owed(&site);
         for mail in &server.mails()[before..] {
@@ -109,7 +112,10 @@ fn a_killed_mail_worker_sends_again_only_what_was_in_flight_under_the_same_messa
     fault.figure("delivered after the last kill within", milliseconds(last));
     for (email, ids) in &copies {
         assert!(!ids.is_empty(), "a mail was lost");
-        assert!(ids.iter().all(|id| *id == ids[0]), "a copy under another Message-ID: {ids:?}");
+        assert!(
+            ids.iter().all(|id| *id == ids[0]),
+            "a copy under another Message-ID: {ids:?}"
+        );
         let most = 1 + in_flight.get(email).copied().unwrap_or(0);
         assert!(ids.len() <= most, "{} copies, {most} explained by kills", ids.len());
     }

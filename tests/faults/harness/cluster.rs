@@ -24,7 +24,11 @@ impl Cluster {
     /// In this folder; `options` are for `initdb`.
     pub fn start_in(place: &Path, options: &[&str]) -> Self {
         let prefix = "quipu-faults-";
-        let folder = tempfile::Builder::new().prefix(prefix).tempdir_in(place).unwrap().keep();
+        let folder = tempfile::Builder::new()
+            .prefix(prefix)
+            .tempdir_in(place)
+            .unwrap()
+            .keep();
         let data = initialise(&folder, options);
         // However the tests end: a frozen server hears no other signal.
         let script = format!(
@@ -80,7 +84,11 @@ impl Cluster {
 
     /// Whether the server has ended; if so it is buried.
     pub fn reap(&mut self) -> bool {
-        if self.server.as_mut().is_some_and(|server| server.try_wait().unwrap().is_some()) {
+        if self
+            .server
+            .as_mut()
+            .is_some_and(|server| server.try_wait().unwrap().is_some())
+        {
             self.server = None;
         }
         self.server.is_none()

@@ -37,15 +37,28 @@ pub fn judge(site: &Site, seen: &Seen, mails: Mails, fault: &mut Fault) {
     let without = copies.iter().filter(|copies| **copies == 0).count();
     let further = copies.iter().filter(|copies| **copies > 1).count();
 
-    fault.figure("acknowledged: signed, confirmed", format!("{}, {}", seen.signed.len(), seen.confirmed.len()));
-    fault.figure("rows: pending, confirmed", format!("{}, {}", pending.len(), confirmed.len()));
+    fault.figure(
+        "acknowledged: signed, confirmed",
+        format!("{}, {}", seen.signed.len(), seen.confirmed.len()),
+    );
+    fault.figure(
+        "rows: pending, confirmed",
+        format!("{}, {}", pending.len(), confirmed.len()),
+    );
     fault.figure("acknowledged and lost", lost + unconfirmed);
     fault.figure("counted twice; drift of the tally", format!("{doubled}; {drift}"));
     fault.figure("mails owed: none, more than one", format!("{without}, {further}"));
-    assert_eq!((lost, unconfirmed), (0, 0), "signatures, confirmations that were acknowledged and lost");
+    assert_eq!(
+        (lost, unconfirmed),
+        (0, 0),
+        "signatures, confirmations that were acknowledged and lost"
+    );
     assert_eq!((doubled, drift.as_str()), (0, "0"), "counted twice; drift");
     assert_eq!(without, 0, "signatures without a mail owed");
-    assert!(mails == Mails::AtLeastOneEach || further == 0, "{further} are owed more than one mail");
+    assert!(
+        mails == Mails::AtLeastOneEach || further == 0,
+        "{further} are owed more than one mail"
+    );
 }
 
 /// The addresses in this state, by the command line.
@@ -53,7 +66,12 @@ pub fn judge(site: &Site, seen: &Seen, mails: Mails, fault: &mut Fault) {
 pub fn list(site: &Site, state: &str) -> Vec<String> {
     let csv = site.tell(&["signatures", "export", "--campaign", SLUG, "--state", state]);
     let mut reader = csv::Reader::from_reader(csv.as_bytes());
-    let column = reader.headers().unwrap().iter().position(|name| name == "email").unwrap();
+    let column = reader
+        .headers()
+        .unwrap()
+        .iter()
+        .position(|name| name == "email")
+        .unwrap();
     let rows = reader.records().map(|row| row.unwrap()[column].to_owned());
     rows.collect()
 }
@@ -71,7 +89,12 @@ pub fn owed(site: &Site) -> BTreeMap<Vec<u8>, i64> {
     let core = site.open();
     let rows: Vec<Vec<u8>> = core
         .database
-        .read(|conn| outbox::table.select(outbox::signature_id).load(conn).map_err(DbError::from))
+        .read(|conn| {
+            outbox::table
+                .select(outbox::signature_id)
+                .load(conn)
+                .map_err(DbError::from)
+        })
         .unwrap();
     let mut owed = BTreeMap::new();
     for id in rows {

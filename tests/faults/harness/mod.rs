@@ -9,6 +9,7 @@ pub mod load;
 pub mod nginx;
 pub mod probe;
 pub mod site;
+pub mod slow;
 pub mod wrk;
 
 use std::net::TcpListener;

@@ -23,7 +23,11 @@ impl Nginx {
             .map(|kind| format!("    {kind}_temp_path {place}/{kind};\n"))
             .collect();
         // Without a user of its own, its workers may not enter the test's folder.
-        let user = if std::fs::metadata("/proc/self").is_ok_and(|own| own_uid(&own) == 0) { "user root;\n" } else { "" };
+        let user = if std::fs::metadata("/proc/self").is_ok_and(|own| own_uid(&own) == 0) {
+            "user root;\n"
+        } else {
+            ""
+        };
         let text = format!(
             "{user}daemon off;\nworker_processes 1;\npid {place}/pid;\nerror_log {place}/error.log;\n\
              events {{ worker_connections 2048; }}\nhttp {{\n    access_log off;\n{temporary}{http}\n}}\n"
@@ -36,7 +40,10 @@ impl Nginx {
         let keeper = Keeper::start(&format!(
             "{program} -p '{place}' -c '{place}/nginx.conf' -e '{place}/error.log' & read -r _; kill -TERM $!; wait"
         ));
-        let nginx = Self { folder, _keeper: keeper };
+        let nginx = Self {
+            folder,
+            _keeper: keeper,
+        };
         let begun = std::time::Instant::now();
         while TcpStream::connect(("127.0.0.1", port)).is_err() {
             assert!(begun.elapsed() < Duration::from_secs(10), "nginx: {}", nginx.log());

@@ -3,7 +3,6 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
-use std::time::Duration;
 
 use quipu::app::{Core, ensure_master_key};
 use quipu::campaigns::Campaign;
@@ -14,7 +13,7 @@ use quipu::core::ids::SignatureId;
 use quipu::vault::{InstanceKey, Purpose};
 use tempfile::TempDir;
 
-use super::{quiet_port, wait_until};
+use super::quiet_port;
 use crate::support::app::{SLUG, form, seed};
 use crate::support::binary::{Program, executable, quipu};
 use crate::support::{Answer, Client};
@@ -132,7 +131,10 @@ impl Site {
     /// A command of its program's, with its settings.
     pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = quipu(arguments);
-        command.arg("--config").arg(self.config()).envs(self.environment.clone());
+        command
+            .arg("--config")
+            .arg(self.config())
+            .envs(self.environment.clone());
         command
     }
 
@@ -178,15 +180,6 @@ impl Site {
     /// Signs; nothing if there is no answer.
     pub fn sign(&self, email: &str) -> Option<Answer> {
         self.client.attempt(&sign_path(), &[], &form(email, &[]))
-    }
-
-    /// Waits until a form is taken again; says how long that took.
-    #[track_caller]
-    pub fn wait_until_signing(&self, at_most: Duration) -> Duration {
-        wait_until("signing again", at_most, || {
-            self.sign("again@example.org")
-                .is_some_and(|answer| answer.status == 303)
-        })
     }
 }
 

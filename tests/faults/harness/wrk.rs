@@ -27,7 +27,16 @@ pub struct Counted {
 pub fn press(site: &Site, connections: u32, seconds: u32) -> Counted {
     static RUNS: AtomicU32 = AtomicU32::new(0);
     let output = Command::new("wrk")
-        .args(["-t", "2", "-c", &connections.to_string(), "-d", &format!("{seconds}s"), "--timeout", "10s"])
+        .args([
+            "-t",
+            "2",
+            "-c",
+            &connections.to_string(),
+            "-d",
+            &format!("{seconds}s"),
+            "--timeout",
+            "10s",
+        ])
         .args(["-s", concat!(env!("CARGO_MANIFEST_DIR"), "/tests/faults/sign.lua")])
         .arg(format!("http://127.0.0.1:{}{}", site.port, sign_path()))
         .args(["--", &format!("w{}", RUNS.fetch_add(1, Ordering::Relaxed))])
@@ -37,7 +46,9 @@ pub fn press(site: &Site, connections: u32, seconds: u32) -> Counted {
     let result = text.lines().find_map(|line| line.strip_prefix("RESULT "));
     let result = result.unwrap_or_else(|| panic!("{text}{}", String::from_utf8_lossy(&output.stderr)));
     let figure = |name: &str| -> u64 {
-        let found = result.split(' ').find_map(|pair| pair.strip_prefix(&format!("{name}=")));
+        let found = result
+            .split(' ')
+            .find_map(|pair| pair.strip_prefix(&format!("{name}=")));
         found.unwrap().parse().unwrap()
     };
     Counted {
