@@ -34,6 +34,7 @@ fn relay(config: &mut Config, port: u16) {
 /// One attempt under `mode`, then a mail server that works.
 fn answers(fault: &mut Fault, name: &str, mode: &str, expected: Expected) {
     for postgres in databases() {
+        let database = if postgres.is_some() { "PostgreSQL" } else { "SQLite" };
         let server = SmtpServer::start(mode);
         let mut app = TestApp::start(postgres, |config| relay(config, server.port));
         for number in 0..PEOPLE {
@@ -59,8 +60,8 @@ fn answers(fault: &mut Fault, name: &str, mode: &str, expected: Expected) {
         }
         let most = copies.values().map(Vec::len).max().unwrap_or(0);
         fault.figure(
-            &format!("{name}: still owed, then delivered to, copies at most"),
-            format!("{owed} of {PEOPLE}, {}, {most}", copies.len()),
+            &format!("{name}, {database}: still owed after it; then delivered to; copies at most"),
+            format!("{owed} of {PEOPLE}; {}; {most}", copies.len()),
         );
         assert_eq!(app.mails_owed(), 0, "{name}: all are settled in the end");
         let (kept, reached) = if refused { (0, 0) } else { (PEOPLE, PEOPLE) };
