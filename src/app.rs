@@ -159,7 +159,27 @@ impl App {
         F: FnOnce(&mut AnyConn) -> Result<T, DbError> + Send + 'static,
     {
         let database = self.core.database.clone();
-        Ok(web::block(move || database.read(work)).await??)
+        self.in_time(move || database.read(work)).await
+    }
+
+    /// Whether the database answers.
+    pub async fn ping(&self) -> Result<(), Failure> {
+        let database = self.core.database.clone();
+        self.in_time(move || database.ping()).await
+    }
+
+    /// A database that neither answers nor fails (its machine is frozen, its disk hangs) is given up when a person has
+    /// waited as long as for the intake; the thread that asked is left behind until it does.
+    async fn in_time<T, F>(&self, work: F) -> Result<T, Failure>
+    where
+        T: Send + 'static,
+        F: FnOnce() -> Result<T, DbError> + Send + 'static,
+    {
+        let patience = Duration::from_millis(self.config().intake.wait_ms);
+        match tokio::time::timeout(patience, web::block(work)).await {
+            Ok(done) => Ok(done??),
+            Err(_) => Err(Failure::Unavailable("the database does not answer".to_owned())),
+        }
     }
 
     /// Brings the memory up to what the database says: tallies, campaigns, names.

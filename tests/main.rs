@@ -12,7 +12,6 @@ mod command_line;
 mod configuration;
 mod confirming;
 mod counting;
-mod crashing;
 mod exporting;
 mod hostile;
 mod languages;

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use actix_web::web::{self, Data};
+use actix_web::web::Data;
 use actix_web::{HttpResponse, Responder};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 
@@ -33,10 +33,9 @@ pub async fn healthz() -> impl Responder {
     "ok\n"
 }
 
-/// `GET /readyz`: the database answers too.
+/// `GET /readyz`: the database answers too, and in time.
 pub async fn readyz(app: Data<App>) -> Result<&'static str, Failure> {
-    let database = app.core.database.clone();
-    web::block(move || database.ping()).await??;
+    app.ping().await?;
     Ok("ready\n")
 }
 

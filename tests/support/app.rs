@@ -264,7 +264,8 @@ fn settings(folder: &TempDir, base: &str, postgres: Option<&FreshDatabase>) -> C
     config
 }
 
-fn seed(core: &Core) {
+/// Organisations and the open campaign that the tests sign.
+pub fn seed(core: &Core) {
     let organisation = |slug: &str, name: &str| NewOrganisation {
         slug: slug.to_owned(),
         name: name.to_owned(),

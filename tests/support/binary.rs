@@ -19,9 +19,14 @@ pub struct Program {
     log: Arc<Mutex<String>>,
 }
 
+/// Which program is tested: the one just built, or another one (a release build) that `QUIPU_BINARY` names.
+pub fn executable() -> String {
+    std::env::var("QUIPU_BINARY").unwrap_or_else(|_| env!("CARGO_BIN_EXE_quipu").to_owned())
+}
+
 /// The program with these arguments, and an environment that leaks nothing into it.
 pub fn quipu(arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_quipu"));
+    let mut command = Command::new(executable());
     command.args(arguments).stdin(Stdio::null());
     command
 }
@@ -77,12 +82,14 @@ pub fn free_port() -> u16 {
 impl Program {
     /// Starts the program and waits until it listens on `port`.
     pub fn start(arguments: &[&str], environment: &[(&str, &str)], port: u16) -> Self {
-        let mut child = quipu(arguments)
-            .envs(environment.iter().copied())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
+        let mut command = quipu(arguments);
+        command.envs(environment.iter().copied());
+        Self::launch(command, port, "listening")
+    }
+
+    /// Starts it by a command of the caller's, and waits until it says `ready`.
+    pub fn launch(mut command: Command, port: u16, ready: &str) -> Self {
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let log = Arc::new(Mutex::new(String::new()));
         collect(child.stdout.take().unwrap(), &log);
         collect(child.stderr.take().unwrap(), &log);
@@ -94,10 +101,10 @@ impl Program {
             log,
         };
         let deadline = Instant::now() + Duration::from_secs(30);
-        while !program.log().contains("listening") {
+        while !program.log().contains(ready) {
             assert!(
                 Instant::now() < deadline,
-                "the program does not listen: {}",
+                "the program does not say that it is {ready}: {}",
                 program.log()
             );
             std::thread::sleep(Duration::from_millis(10));

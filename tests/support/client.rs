@@ -97,11 +97,23 @@ impl Client {
 
     /// The same, unless the service is gone.
     pub fn try_post(&self, path: &str, form: &[(&str, &str)]) -> Option<u16> {
-        self.agent
-            .post(self.url(path))
-            .send_form(form.iter().copied())
-            .ok()
-            .map(|response| response.status().as_u16())
+        self.attempt(path, &[], form).map(|answer| answer.status)
+    }
+
+    /// A form with headers; nothing if the service is gone.
+    pub fn attempt(&self, path: &str, headers: &[(&str, &str)], form: &[(&str, &str)]) -> Option<Answer> {
+        let mut request = self.agent.post(self.url(path));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let result = request.send_form(form.iter().copied());
+        result.is_ok().then(|| answer(result))
+    }
+
+    /// GET; nothing if the service is gone.
+    pub fn try_get(&self, path: &str) -> Option<Answer> {
+        let result = self.agent.get(self.url(path)).call();
+        result.is_ok().then(|| answer(result))
     }
 
     /// JSON with headers.

@@ -67,33 +67,7 @@ fn cluster() -> &'static Cluster {
 
 fn start() -> Cluster {
     let folder = tempfile::Builder::new().prefix("quipu-pg-").tempdir().unwrap().keep();
-    let data = folder.join("data");
-    let is_root = Command::new("id")
-        .arg("-u")
-        .output()
-        .is_ok_and(|output| output.stdout.starts_with(b"0\n"));
-    if is_root {
-        // PostgreSQL refuses to run as root.
-        run(Command::new("chown").args(["postgres", &folder.display().to_string()]));
-    }
-    let as_server = |program: PathBuf| {
-        if is_root {
-            let mut command = Command::new("runuser");
-            command.args(["-u", "postgres", "--"]).arg(program);
-            command
-        } else {
-            Command::new(program)
-        }
-    };
-    run(as_server(binary("initdb")).arg("-D").arg(&data).args([
-        "-U",
-        "quipu",
-        "-A",
-        "trust",
-        "-E",
-        "UTF8",
-        "--no-sync",
-    ]));
+    let data = initialise(&folder, &["--no-sync"]);
     // The keeper stops the server when its standard input closes, however the tests end.
     let script = format!(
         "'{postgres}' -D '{data}' -k '{folder}' -c listen_addresses= -c fsync=off -c max_connections=400 \
@@ -124,7 +98,38 @@ fn start() -> Cluster {
     }
 }
 
-fn is_ready(folder: &Path) -> bool {
+/// Makes a cluster's files in `folder`, which from then on belongs to whom the server runs as.
+pub fn initialise(folder: &Path, options: &[&str]) -> PathBuf {
+    let data = folder.join("data");
+    if is_root() {
+        run(Command::new("chown").args(["postgres", &folder.display().to_string()]));
+    }
+    run(as_server(binary("initdb"))
+        .arg("-D")
+        .arg(&data)
+        .args(["-U", "quipu", "-A", "trust", "-E", "UTF8"])
+        .args(options));
+    data
+}
+
+fn is_root() -> bool {
+    let output = Command::new("id").arg("-u").output();
+    output.is_ok_and(|output| output.stdout.starts_with(b"0\n"))
+}
+
+/// A program as whom the server runs: PostgreSQL refuses to run as root.
+pub fn as_server(program: PathBuf) -> Command {
+    if is_root() {
+        let mut command = Command::new("runuser");
+        command.args(["-u", "postgres", "--"]).arg(program);
+        command
+    } else {
+        Command::new(program)
+    }
+}
+
+/// Whether the server whose socket is in `folder` takes connections.
+pub fn is_ready(folder: &Path) -> bool {
     let output = command("pg_isready")
         .arg("-h")
         .arg(folder)
@@ -134,7 +139,8 @@ fn is_ready(folder: &Path) -> bool {
     output.status.success()
 }
 
-fn url(folder: &Path, database: &str) -> String {
+/// The URL of a database of the server whose socket is in `folder`.
+pub fn url(folder: &Path, database: &str) -> String {
     format!("postgres:///{database}?host={}&user=quipu", folder.display())
 }
 
@@ -149,12 +155,13 @@ fn execute_on(folder: &Path, database: &str, sql: &str) {
         .args(["-U", "quipu", "-d", database, "-q", "-c", sql]));
 }
 
-fn command(name: &str) -> Command {
+/// One of PostgreSQL's programs.
+pub fn command(name: &str) -> Command {
     Command::new(binary(name))
 }
 
-/// A program of the newest PostgreSQL that is installed.
-fn binary(name: &str) -> PathBuf {
+/// Where it is: a program of the newest PostgreSQL that is installed.
+pub fn binary(name: &str) -> PathBuf {
     let mut versions: Vec<PathBuf> = std::fs::read_dir("/usr/lib/postgresql")
         .expect("PostgreSQL is needed for the tests: apt-get install postgresql")
         .map(|entry| entry.unwrap().path().join("bin").join(name))

@@ -20,7 +20,7 @@ pub struct SmtpServer {
 }
 
 impl SmtpServer {
-    /// In a mode of `smtp_server.py`: `take`, `later`, `refuse`, `auth`.
+    /// In a mode of `smtp_server.py`, such as `take` or `slow:2`.
     pub fn start(mode: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let (certificate, key) = (folder.path().join("certificate.pem"), folder.path().join("key.pem"));
@@ -28,13 +28,15 @@ impl SmtpServer {
             make_certificate(&certificate, &key);
         }
         let port = free_port();
+        let mode_file = folder.path().join("mode");
+        std::fs::write(&mode_file, mode).unwrap();
         let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/smtp_server.py");
         // Debian's Python has Debian's aiosmtpd; another one that comes first on the path may not.
         let mut child = Command::new("/usr/bin/python3")
             .arg(script)
             .arg(port.to_string())
             .arg(folder.path().join("mails.jsonl"))
-            .arg(mode)
+            .arg(mode_file)
             .args([&certificate, &key])
             .stdout(Stdio::piped())
             .spawn()
@@ -55,7 +57,15 @@ impl SmtpServer {
         }
     }
 
-    /// The mails it has taken, oldest first.
+    /// Behaves otherwise from now on.
+    pub fn turn(&self, mode: &str) {
+        // Renamed into its place: the server never reads half a word.
+        let (fresh, place) = (self.folder.path().join("mode.new"), self.folder.path().join("mode"));
+        std::fs::write(&fresh, mode).unwrap();
+        std::fs::rename(fresh, place).unwrap();
+    }
+
+    /// The mails it was sent, oldest first.
     pub fn mails(&self) -> Vec<Value> {
         let text = std::fs::read_to_string(self.folder.path().join("mails.jsonl")).unwrap_or_default();
         text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()

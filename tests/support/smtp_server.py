@@ -1,8 +1,18 @@
 """A real SMTP server for the tests: aiosmtpd with STARTTLS and authentication, which misbehaves on request.
 
-usage: smtp_server.py PORT FILE MODE [CERTIFICATE KEY]
+usage: smtp_server.py PORT FILE MODEFILE [CERTIFICATE KEY]
 
-Every message that is sent, taken or put off, is appended to FILE as a line of JSON. MODE: take | later | refuse | auth
+Every message that is sent, taken or put off, is appended to FILE as a line of JSON. MODEFILE holds the mode, which may
+change while the server runs:
+
+take    every message is taken
+auth    the same, with STARTTLS and a password
+busy    421 to every recipient
+refuse  550 to every recipient
+later   451 to every message
+slow:S  a message is taken, and that is said S seconds later
+late:S  every reply comes S seconds late
+drop    a message is taken, and the connection closed without a word
 """
 
 import asyncio
@@ -12,26 +22,47 @@ import sys
 
 from aiosmtpd.smtp import SMTP, AuthResult
 
-port, path, mode, *files = sys.argv[1:]
+port, path, mode_path, *files = sys.argv[1:]
+
+
+def mode():
+    """The mode and its seconds."""
+    with open(mode_path, encoding="utf-8") as file:
+        name, _, seconds = file.read().strip().partition(":")
+    return name, float(seconds or 0)
 
 
 class Handler:
     async def handle_RCPT(self, server, session, envelope, address, options):
-        if mode == "refuse":
-            return "550 no such mailbox"
+        refusals = {"refuse": "550 no such mailbox", "busy": "421 too busy"}
+        if mode()[0] in refusals:
+            return refusals[mode()[0]]
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
     async def handle_DATA(self, server, session, envelope):
-        self.note(session, envelope)
-        return "451 try again later" if mode == "later" else "250 taken"
+        name, seconds = mode()
+        self.note(session, envelope, taken=name != "later")
+        if name == "slow":
+            await asyncio.sleep(seconds)
+        if name == "drop":
+            server.transport.abort()
+        return "451 try again later" if name == "later" else "250 taken"
 
-    def note(self, session, envelope):
+    def note(self, session, envelope, taken):
         with open(path, "a", encoding="utf-8") as file:
             content = envelope.content.decode("utf-8", "replace")
             line = {"from": envelope.mail_from, "to": envelope.rcpt_tos, "content": content, "tls": session.ssl is not None,
-                    "authenticated": bool(session.authenticated)}
+                    "authenticated": bool(session.authenticated), "taken": taken}
             file.write(json.dumps(line) + "\n")
+
+
+class Server(SMTP):
+    async def push(self, status):
+        name, seconds = mode()
+        if name == "late":
+            await asyncio.sleep(seconds)
+        await super().push(status)
 
 
 def authenticate(server, session, envelope, mechanism, data):
@@ -40,11 +71,11 @@ def authenticate(server, session, envelope, mechanism, data):
 
 def connection():
     options = {}
-    if mode == "auth":
+    if mode()[0] == "auth":
         context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
         context.load_cert_chain(*files)
         options = {"tls_context": context, "require_starttls": True, "auth_required": True, "authenticator": authenticate}
-    return SMTP(Handler(), enable_SMTPUTF8=True, **options)
+    return Server(Handler(), enable_SMTPUTF8=True, **options)
 
 
 async def main():
