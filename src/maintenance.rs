@@ -31,12 +31,21 @@ pub struct Tidied {
     pub keys_destroyed: usize,
 }
 
-/// Tidies once an hour until `stop` says so.
+/// Once a day is enough for what has never yet been off.
+const ROUNDS_BETWEEN_RECONCILIATIONS: u32 = 24;
+
+/// Tidies once an hour, and reconciles tallies once a day, until `stop` says so.
 pub fn keep_tidy(core: &Core, stop: &dyn Fn() -> bool) {
-    let mut waited = EVERY;
+    let (mut waited, mut rounds) = (EVERY, 0_u32);
     while !stop() {
         if waited >= EVERY {
             waited = Duration::ZERO;
+            if rounds % ROUNDS_BETWEEN_RECONCILIATIONS == 1
+                && let Err(error) = reconcile(core)
+            {
+                tracing::warn!(%error, "not reconciled");
+            }
+            rounds = rounds.wrapping_add(1);
             match tidy(core) {
                 Ok(done) if done != Tidied::default() => tracing::info!(?done, "tidied"),
                 Ok(_) => {}
@@ -122,6 +131,17 @@ fn erase_pending(
     }
     ledger.write(conn)?;
     Ok(erased)
+}
+
+/// Compares every tally with its rows and mends what is off; says by how much that was, over all.
+pub fn reconcile(core: &Core) -> Result<i64, DbError> {
+    let mut drift = 0;
+    for tally in core.database.read(tallies::store::all)? {
+        drift += tallies::reconcile::reconcile(&core.database, tally.campaign_id, core.clock.now())?.drift();
+    }
+    #[allow(clippy::cast_precision_loss)]
+    metrics::gauge!("quipu_tally_drift").set(drift as f64);
+    Ok(drift)
 }
 
 /// Destroys the keys of campaigns that ended, and were last confirmed under, longer ago than the privacy notice

@@ -14,6 +14,7 @@ use actix_web::middleware::{Compress, from_fn};
 use actix_web::{App as WebApp, HttpServer, web};
 
 use crate::app::{App, Core, StartError};
+use crate::core::files;
 use crate::db::Backend;
 use crate::db::checkpoint::Checkpointer;
 use crate::http::{error, headers, ops, trace};
@@ -24,6 +25,11 @@ use crate::widgets::pages::Partner;
 
 /// How long an idle connection is kept.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
+
+/// Files that the service needs for itself: databases, mail connections, the operator's listener, event queues.
+const FILES_OF_OUR_OWN: usize = 96;
+/// Connections of one worker, however many files there may be.
+const MOST_CONNECTIONS: usize = 25_000;
 
 /// The sockets to serve, bound already.
 pub struct Listeners {
@@ -114,7 +120,7 @@ fn public_server(app: &Arc<App>, listener: TcpListener) -> std::io::Result<Serve
     let settings = app.config().server.clone();
     let https = app.config().is_https();
     let data = web::Data::from(Arc::clone(app));
-    let mut server = HttpServer::new(move || {
+    let server = HttpServer::new(move || {
         WebApp::new()
             .app_data(data.clone())
             .configure(routes::public)
@@ -127,10 +133,22 @@ fn public_server(app: &Arc<App>, listener: TcpListener) -> std::io::Result<Serve
     .client_request_timeout(Duration::from_secs(settings.request_timeout_seconds))
     .shutdown_timeout(settings.shutdown_seconds)
     .disable_signals();
-    if settings.workers > 0 {
-        server = server.workers(settings.workers);
-    }
-    Ok(server.listen(listener)?.run())
+    let workers = match settings.workers {
+        0 => std::thread::available_parallelism().map_or(1, usize::from),
+        workers => workers,
+    };
+    let connections = connections_for(files::raise_limit(), workers);
+    Ok(server
+        .workers(workers)
+        .max_connections(connections)
+        .listen(listener)?
+        .run())
+}
+
+/// Connections that each worker holds, so that they never take the files that the database and mail need; who comes
+/// beyond that waits in the system's queue until somebody leaves.
+fn connections_for(files: usize, workers: usize) -> usize {
+    (files.saturating_sub(FILES_OF_OUR_OWN) / workers.max(1)).clamp(8, MOST_CONNECTIONS)
 }
 
 /// A listener with one worker and a few routes.

@@ -188,6 +188,7 @@ on_both! {
                         language: "en".to_owned(), country: "PE".to_owned(), source: "direct".to_owned(), signed_at: 0,
                         confirmed_at: Some(0), shown_at: None, public_name: false, consents: " ".to_owned(), sealed: Vec::new(),
                         network_tag: None, mail_domain_tag: None, last_change: 0,
+                        origin: 1,
                     };
                     ledger.set(conn, row, ChangeKind::Confirmed)?;
                 }

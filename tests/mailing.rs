@@ -151,9 +151,9 @@ on_both! {
         assert!(lease(now + 119).is_empty());
         let second = lease(now + 120);
         assert_eq!((second.len(), second[0].attempts), (1, 2));
-        app.core.database.write(|conn| store::finish(conn, &dead[0])).unwrap();
+        app.core.database.write(|conn| store::finish(conn, &[&dead[0]])).unwrap();
         assert_eq!(app.mails_owed(), 1, "the overtaken worker cannot finish");
-        app.core.database.write(|conn| store::finish(conn, &second[0])).unwrap();
+        app.core.database.write(|conn| store::finish(conn, &[&second[0]])).unwrap();
         assert_eq!(app.mails_owed(), 0);
     }
 }

@@ -15,6 +15,7 @@ mod counting;
 mod exporting;
 mod hostile;
 mod languages;
+mod limiting;
 mod mailing;
 mod privacy;
 mod retention;

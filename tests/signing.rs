@@ -21,7 +21,7 @@ on_both! {
             let mut headers: Vec<(String, String)> = answer
                 .headers
                 .iter()
-                .filter(|(name, _)| *name != "date")
+                .filter(|(name, _)| *name != "date" && !name.as_str().starts_with("ratelimit-"))
                 .map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned()))
                 .collect();
             headers.sort();

@@ -79,7 +79,7 @@ fn database(config: &Config) -> Result<String, String> {
 fn mail_relay(config: &Config) -> Result<String, String> {
     let transport = mail::Transport::new(&config.mail, None)?;
     match (&transport, config.mail.transport) {
-        (mail::Transport::Smtp(relay), _) => match relay.test_connection() {
+        (mail::Transport::Smtp(relay), _) => match relay.test() {
             Ok(true) => Ok(format!("{}:{} answers", config.mail.smtp.host, config.mail.smtp.port)),
             Ok(false) => Err("the relay does not answer as expected".to_owned()),
             Err(error) => Err(error.to_string()),

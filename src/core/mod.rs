@@ -6,6 +6,7 @@
 //! | file | what it holds |
 //! |---|---|
 //! | [`clock`] | what time it is, and how a test moves it |
+//! | [`files`] | how many files the system lets us hold open |
 //! | [`ids`] | names of signatures, campaigns and organisations |
 //! | [`email`] | an e-mail address as typed |
 //! | [`canonical`] | the spelling by which two addresses count as one person |
@@ -25,6 +26,7 @@ pub mod clock;
 pub mod country;
 pub mod cursor;
 pub mod email;
+pub mod files;
 pub mod ids;
 pub mod locale;
 pub mod network;

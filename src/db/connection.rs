@@ -161,6 +161,17 @@ pub fn begin(conn: &mut AnyConn) -> QueryResult<()> {
     }
 }
 
+/// Begins a transaction that only reads, and reads everything as it is now.
+pub fn begin_snapshot(conn: &mut AnyConn) -> QueryResult<()> {
+    match conn {
+        AnyConn::Postgres(conn) => {
+            let sql = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+            AnsiTransactionManager::begin_transaction_sql(conn, sql)
+        }
+        AnyConn::Sqlite(conn) => AnsiTransactionManager::begin_transaction(conn),
+    }
+}
+
 /// Makes the transaction durable.
 pub fn commit(conn: &mut AnyConn) -> QueryResult<()> {
     on_either!(conn, conn => AnsiTransactionManager::commit_transaction(conn))

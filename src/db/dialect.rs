@@ -1,7 +1,7 @@
 //! The few questions that the two databases want put differently, in one place.
 
 use diesel::prelude::*;
-use diesel::sql_types::Text;
+use diesel::sql_types::{BigInt, Text};
 
 use super::AnyConn;
 use super::connection::on_either;
@@ -23,6 +23,18 @@ pub fn ping(conn: &mut AnyConn) -> QueryResult<()> {
 pub fn lift_timeout(conn: &mut AnyConn) -> QueryResult<()> {
     match conn {
         AnyConn::Postgres(conn) => diesel::sql_query("SET statement_timeout = 0").execute(conn).map(drop),
+        AnyConn::Sqlite(_) => Ok(()),
+    }
+}
+
+/// Waits until nobody else holds this number in the database, and holds it as long as the connection lives. SQLite has
+/// no such thing.
+pub fn take_turn(conn: &mut AnyConn, number: i64) -> QueryResult<()> {
+    match conn {
+        AnyConn::Postgres(conn) => diesel::sql_query("SELECT pg_advisory_lock($1)")
+            .bind::<BigInt, _>(number)
+            .execute(conn)
+            .map(drop),
         AnyConn::Sqlite(_) => Ok(()),
     }
 }

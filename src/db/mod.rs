@@ -146,6 +146,18 @@ impl Database {
         }
     }
 
+    /// Reads everything as it is at one moment, on a connection of its own and without a limit of time; of those who
+    /// ask for the same `turn` on PostgreSQL, one at a time. `work` may write meanwhile, on other connections.
+    pub fn snapshot<T>(&self, turn: i64, work: impl FnOnce(&mut AnyConn) -> Result<T, DbError>) -> Result<T, DbError> {
+        let mut conn = self.connect()?;
+        dialect::lift_timeout(&mut conn)?;
+        dialect::take_turn(&mut conn, turn)?;
+        connection::begin_snapshot(&mut conn)?;
+        let done = work(&mut conn);
+        connection::rollback(&mut conn)?;
+        done
+    }
+
     /// Waits until something was written to the SQLite file by this process, `at_most` so long; says whether it was.
     pub fn wait_for_write(&self, at_most: Duration) -> bool {
         self.written.wait(at_most)

@@ -1,13 +1,14 @@
 //! Taking a list away: the signatures that an organisation is entitled to, streamed in constant memory.
 //!
-//! Pages are read by key in short transactions, so that an export of any length holds up nothing and nobody.
+//! Pages are read by key in short transactions, so that an export of any length holds up nothing and nobody. A thread
+//! of the export's own reads ahead while the page before is opened and written.
 
 pub mod api;
 mod rows;
 mod store;
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, mpsc};
 
 use rows::Writer;
 pub use rows::{Format, Profile};
@@ -15,12 +16,14 @@ pub use rows::{Format, Profile};
 use crate::campaigns::Campaign;
 use crate::core::clock::Seconds;
 use crate::core::cursor::Cursor;
-use crate::core::ids::OrganisationId;
+use crate::core::ids::{CampaignId, OrganisationId};
 use crate::db::{Database, DbError};
 use crate::signatures::model::State;
 
 /// How many rows are read at a time.
 const PAGE: i64 = 1_000;
+/// How many pages are read ahead.
+const AHEAD: usize = 2;
 
 /// Which signatures.
 #[derive(Debug, Clone, Default)]
@@ -63,19 +66,19 @@ pub enum ExportError {
 
 /// An export under way.
 pub struct Export {
-    database: Database,
     campaign: Arc<Campaign>,
-    filter: Filter,
     writer: Writer,
     organisations: HashMap<OrganisationId, String>,
-    after: i64,
     /// For deltas: the newest change that belongs to this export, where the next one goes on.
     until_change: i64,
-    finished: bool,
+    pages: mpsc::Receiver<Page>,
 }
 
+/// What the reading thread hands over: rows, the end, or why there is none.
+type Page = Result<Option<Vec<store::ExportRow>>, DbError>;
+
 impl Export {
-    /// Prepares an export.
+    /// Prepares an export, and begins to read.
     pub fn new(
         database: Database,
         campaign: Arc<Campaign>,
@@ -90,15 +93,24 @@ impl Export {
             .read(|conn| store::last_change(conn, campaign_id, &filter))?
             .max(after);
         let writer = Writer::new(format, profile, filter.since.is_some());
-        Ok(Self {
+        let reader = Reader {
             database,
-            campaign,
+            campaign: campaign_id,
             filter,
-            writer,
-            organisations,
             after,
             until_change,
-            finished: false,
+        };
+        let (sender, pages) = mpsc::sync_channel(AHEAD);
+        std::thread::Builder::new()
+            .name("export".to_owned())
+            .spawn(move || reader.read_to_end(&sender))
+            .map_err(|error| ExportError::Write(error.to_string()))?;
+        Ok(Self {
+            campaign,
+            writer,
+            organisations,
+            until_change,
+            pages,
         })
     }
 
@@ -109,43 +121,58 @@ impl Export {
 
     /// The next piece of the file, or `None` at its end. Blocks.
     pub fn next_piece(&mut self) -> Result<Option<Vec<u8>>, ExportError> {
-        if self.finished {
-            return Ok(None);
+        // A list must never look complete when it is not: the end is said, and silence is a failure.
+        let page = self.pages.recv();
+        match page.map_err(|_| ExportError::Write("reading ended too early".to_owned()))?? {
+            Some(rows) => Ok(Some(self.writer.write(&self.campaign, &self.organisations, &rows)?)),
+            None => Ok(None),
         }
-        let rows = if self.filter.since.is_some() {
-            self.next_changed()?
-        } else {
-            self.next_by_arrival()?
-        };
-        let mut piece = self.writer.begin();
-        for row in &rows {
-            self.writer
-                .write(&mut piece, &self.campaign, &self.organisations, row)?;
+    }
+}
+
+/// Reads the pages of an export.
+struct Reader {
+    database: Database,
+    campaign: CampaignId,
+    filter: Filter,
+    after: i64,
+    until_change: i64,
+}
+
+impl Reader {
+    /// Until the end, a failure, or until nobody takes pages any more.
+    fn read_to_end(mut self, pages: &mpsc::SyncSender<Page>) {
+        loop {
+            let (page, is_last) = match self.next() {
+                Ok((rows, is_last)) => (Ok(Some(rows)), is_last),
+                Err(error) => (Err(error), true),
+            };
+            let failed = page.is_err();
+            if pages.send(page).is_err() || failed {
+                return;
+            }
+            if is_last {
+                drop(pages.send(Ok(None)));
+                return;
+            }
         }
-        Ok(Some(piece))
     }
 
-    fn next_by_arrival(&mut self) -> Result<Vec<store::ExportRow>, DbError> {
-        let (campaign, after, filter) = (self.campaign.id, self.after, &self.filter);
-        let rows = self
-            .database
-            .read(|conn| store::by_arrival(conn, campaign, filter, after, PAGE))?;
-        match rows.last() {
-            Some(last) => self.after = last.position,
-            None => self.finished = true,
+    /// The next page, and whether it is the last.
+    fn next(&mut self) -> Result<(Vec<store::ExportRow>, bool), DbError> {
+        let (campaign, after, until, filter) = (self.campaign, self.after, self.until_change, &self.filter);
+        let (rows, last) = self.database.read(|conn| {
+            if filter.since.is_some() {
+                store::changed(conn, campaign, filter, after, until, PAGE)
+            } else {
+                let rows = store::by_arrival(conn, campaign, filter, after, PAGE)?;
+                let last = rows.last().map(|row| row.position);
+                Ok((rows, last))
+            }
+        })?;
+        if let Some(last) = last {
+            self.after = last;
         }
-        Ok(rows)
-    }
-
-    fn next_changed(&mut self) -> Result<Vec<store::ExportRow>, DbError> {
-        let (campaign, after, until, filter) = (self.campaign.id, self.after, self.until_change, &self.filter);
-        let (rows, last) = self
-            .database
-            .read(|conn| store::changed(conn, campaign, filter, after, until, PAGE))?;
-        match last {
-            Some(last) => self.after = last,
-            None => self.finished = true,
-        }
-        Ok(rows)
+        Ok((rows, last.is_none()))
     }
 }

@@ -3,12 +3,13 @@
 //! A spreadsheet runs a cell that begins like a formula, so such cells get an apostrophe in front (OWASP ASVS 5.0,
 //! 1.2.10), in every profile. JSON Lines holds the exact values.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::ExportError;
 use super::store::ExportRow;
 use crate::campaigns::Campaign;
-use crate::core::clock::iso8601;
+use crate::core::clock::{Seconds, iso8601};
 use crate::core::ids::OrganisationId;
 use crate::signatures::model::{Consents, Signature, State};
 use crate::vault::PersonalDetails;
@@ -51,7 +52,7 @@ pub enum Profile {
     Excel,
 }
 
-/// Writes rows one after the other.
+/// Writes rows one page after the other.
 pub struct Writer {
     format: Format,
     profile: Profile,
@@ -70,39 +71,72 @@ impl Writer {
         }
     }
 
-    /// A new piece; the first holds the header.
-    pub fn begin(&mut self) -> Vec<u8> {
-        let mut piece = Vec::new();
-        if self.begun || self.format == Format::Jsonl {
-            return piece;
-        }
-        self.begun = true;
-        if self.profile == Profile::Excel {
-            piece.extend_from_slice("\u{feff}".as_bytes());
-        }
-        let mut header = COLUMNS.join(",");
-        if self.delta {
-            header.push_str(",change");
-        }
-        piece.extend_from_slice(header.as_bytes());
-        piece.extend_from_slice(b"\r\n");
-        piece
-    }
-
-    /// One row.
+    /// A piece of the file; the first holds the header.
     pub fn write(
-        &self,
-        piece: &mut Vec<u8>,
+        &mut self,
         campaign: &Campaign,
         organisations: &HashMap<OrganisationId, String>,
-        row: &ExportRow,
-    ) -> Result<(), ExportError> {
-        let record = Record::new(campaign, organisations, &row.signature);
-        let change = self.delta.then_some(row.position);
-        match self.format {
-            Format::Csv => record.write_csv(piece, change),
-            Format::Jsonl => record.write_json(piece, change),
+        rows: &[ExportRow],
+    ) -> Result<Vec<u8>, ExportError> {
+        let mut piece = Vec::with_capacity(rows.len() * 256 + 256);
+        let is_first = !std::mem::replace(&mut self.begun, true);
+        if is_first && self.format == Format::Csv && self.profile == Profile::Excel {
+            piece.extend_from_slice("\u{feff}".as_bytes());
         }
+        let change = |row: &ExportRow| self.delta.then_some(row.position);
+        let records = rows
+            .iter()
+            .map(|row| (Record::new(campaign, organisations, &row.signature), change(row)));
+        match self.format {
+            Format::Csv => write_csv(piece, is_first.then_some(self.delta), records),
+            Format::Jsonl => {
+                for (record, change) in records {
+                    record.write_json(&mut piece, change)?;
+                }
+                Ok(piece)
+            }
+        }
+    }
+}
+
+/// Appends records to `piece`, after the header if it says whether that is one of a delta.
+fn write_csv<'a>(
+    piece: Vec<u8>,
+    header: Option<bool>,
+    records: impl Iterator<Item = (Record<'a>, Option<i64>)>,
+) -> Result<Vec<u8>, ExportError> {
+    let failed = |error: String| ExportError::Write(error);
+    let mut csv = csv::WriterBuilder::new()
+        .terminator(csv::Terminator::CRLF)
+        .from_writer(piece);
+    let mut fields = csv::StringRecord::new();
+    if let Some(is_delta) = header {
+        fields.extend(COLUMNS.iter().chain(is_delta.then_some(&"change")));
+        csv.write_record(&fields).map_err(|error| failed(error.to_string()))?;
+    }
+    // Times are kept to the minute, so neighbours share them.
+    let mut times = Times::default();
+    for (record, change) in records {
+        fields.clear();
+        record.fill(&mut fields, change, &mut times);
+        csv.write_record(&fields).map_err(|error| failed(error.to_string()))?;
+    }
+    csv.into_inner().map_err(|error| failed(error.to_string()))
+}
+
+/// The moment written last, so that it is not written anew for each row.
+#[derive(Default)]
+struct Times {
+    moment: Option<Seconds>,
+    text: String,
+}
+
+impl Times {
+    fn iso8601(&mut self, moment: Seconds) -> &str {
+        if self.moment.replace(moment) != Some(moment) {
+            self.text = iso8601(moment);
+        }
+        &self.text
     }
 }
 
@@ -118,13 +152,7 @@ impl<'a> Record<'a> {
         let opened = campaign.key.as_ref().filter(|_| !signature.sealed.is_empty());
         let details = opened
             .and_then(|key| key.open(&signature.signature_id(), &signature.sealed).ok())
-            .unwrap_or_else(|| PersonalDetails {
-                given_name: String::new(),
-                family_name: String::new(),
-                email: String::new(),
-                postcode: String::new(),
-                comment: String::new(),
-            });
+            .unwrap_or_default();
         let given = Consents::parse(&signature.consents);
         let consents = given
             .organisations()
@@ -143,36 +171,34 @@ impl<'a> Record<'a> {
         self.signature.state().map_or("", State::as_str)
     }
 
-    fn write_csv(&self, piece: &mut Vec<u8>, change: Option<i64>) -> Result<(), ExportError> {
+    /// The columns in order.
+    fn fill(&self, fields: &mut csv::StringRecord, change: Option<i64>, times: &mut Times) {
         let Self {
             signature,
             details,
             consents,
         } = self;
-        let mut csv = csv::WriterBuilder::new()
-            .terminator(csv::Terminator::CRLF)
-            .from_writer(piece);
-        let mut fields = vec![
-            iso8601(signature.signed_at),
-            signature.confirmed_at.map(iso8601).unwrap_or_default(),
-            self.state().to_owned(),
-            harmless(&details.given_name),
-            harmless(&details.family_name),
-            harmless(&details.email),
-            signature.country.clone(),
-            harmless(&details.postcode),
-            harmless(&details.comment),
-            signature.public_name.to_string(),
-            signature.language.clone(),
-            harmless(&signature.source),
-            consents.join(" "),
-            signature.form_version_id.to_string(),
-            signature.signature_id().to_string(),
-        ];
-        fields.extend(change.map(|number| number.to_string()));
-        csv.write_record(&fields)
-            .and_then(|()| csv.flush().map_err(Into::into))
-            .map_err(|e| ExportError::Write(e.to_string()))
+        fields.push_field(times.iso8601(signature.signed_at));
+        match signature.confirmed_at {
+            Some(moment) => fields.push_field(times.iso8601(moment)),
+            None => fields.push_field(""),
+        }
+        fields.push_field(self.state());
+        for typed in [&details.given_name, &details.family_name, &details.email] {
+            fields.push_field(&harmless(typed));
+        }
+        fields.push_field(&signature.country);
+        fields.push_field(&harmless(&details.postcode));
+        fields.push_field(&harmless(&details.comment));
+        fields.push_field(if signature.public_name { "true" } else { "false" });
+        fields.push_field(&signature.language);
+        fields.push_field(&harmless(&signature.source));
+        fields.push_field(&consents.join(" "));
+        fields.push_field(&signature.form_version_id.to_string());
+        fields.push_field(&signature.signature_id().to_string());
+        if let Some(number) = change {
+            fields.push_field(&number.to_string());
+        }
     }
 
     fn write_json(&self, piece: &mut Vec<u8>, change: Option<i64>) -> Result<(), ExportError> {
@@ -208,12 +234,12 @@ impl<'a> Record<'a> {
 }
 
 /// The value, or with an apostrophe in front if a spreadsheet would take it for a formula.
-fn harmless(value: &str) -> String {
+fn harmless(value: &str) -> Cow<'_, str> {
     let starts_formula = value.starts_with(['=', '+', '-', '@', '\t', '\r', '\0', '＝', '＋', '－', '＠']);
     if starts_formula {
-        format!("'{value}")
+        Cow::Owned(format!("'{value}"))
     } else {
-        value.to_owned()
+        Cow::Borrowed(value)
     }
 }
 

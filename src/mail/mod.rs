@@ -3,6 +3,7 @@
 mod mailbox;
 pub mod pages;
 mod prepare;
+mod relay;
 mod render;
 mod transport;
 mod worker;

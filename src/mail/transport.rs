@@ -1,24 +1,21 @@
 //! How a mail leaves: to a relay by SMTP, through a local program, or into the demo's mailbox.
 
-use std::time::Duration;
-
 use lettre::message::header::{Header, HeaderName, HeaderValue};
 use lettre::message::{Mailbox as Recipient, MultiPart};
-use lettre::transport::smtp::authentication::Credentials;
-use lettre::transport::smtp::client::{Certificate, Tls as SmtpTls, TlsParameters};
-use lettre::transport::smtp::{self, PoolConfig};
-use lettre::{SendmailTransport, SmtpTransport, Transport as _};
+use lettre::transport::smtp::client::{Certificate, TlsParameters};
+use lettre::{SendmailTransport, Transport as _};
 
 use super::mailbox::{Mailbox, ReceivedMail};
+use super::relay::{Relay, RelayError};
 use super::render::Message;
-use crate::config::{self, Tls};
+use crate::config;
 use crate::core::clock::iso8601;
 
 /// One of the three ways.
 #[derive(Clone)]
 pub enum Transport {
     /// To a relay.
-    Smtp(SmtpTransport),
+    Smtp(Relay),
     /// Through a local program.
     Sendmail(SendmailTransport),
     /// Into memory.
@@ -56,7 +53,7 @@ impl Transport {
     /// Sends one mail, and blocks until the other side has taken or refused it.
     pub fn send(&self, message: &Message, now: i64) -> Result<(), SendError> {
         match self {
-            Self::Smtp(relay) => relay.send(&built(message)?).map(drop).map_err(|error| by_smtp(&error)),
+            Self::Smtp(relay) => relay.send(&built(message)?).map_err(|error| by_relay(&error)),
             Self::Sendmail(program) => program
                 .send(&built(message)?)
                 .map_err(|_| SendError::Later("sendmail failed".to_owned())),
@@ -82,32 +79,15 @@ impl Transport {
     }
 }
 
-fn smtp(settings: &config::Smtp, senders: usize) -> Result<SmtpTransport, String> {
+fn smtp(settings: &config::Smtp, senders: usize) -> Result<Relay, String> {
     let mut tls = TlsParameters::builder(settings.host.clone());
     if !settings.ca_file.as_os_str().is_empty() {
         let pem = std::fs::read(&settings.ca_file).map_err(|error| format!("mail.smtp.ca_file: {error}"))?;
         tls = tls.add_root_certificate(Certificate::from_pem(&pem).map_err(|error| error.to_string())?);
     }
-    let tls = match settings.tls {
-        Tls::None => SmtpTls::None,
-        Tls::Starttls => SmtpTls::Required(tls.build().map_err(|error| error.to_string())?),
-        Tls::Implicit => SmtpTls::Wrapper(tls.build().map_err(|error| error.to_string())?),
-    };
-    let connections = settings
-        .pool_size
-        .max(u32::try_from(senders).unwrap_or(u32::MAX).min(64));
-    let mut builder = SmtpTransport::builder_dangerous(&settings.host)
-        .port(settings.port)
-        .tls(tls)
-        .timeout(Some(Duration::from_secs(settings.timeout_seconds)))
-        .pool_config(PoolConfig::new().max_size(connections));
-    if !settings.username.is_empty() {
-        builder = builder.credentials(Credentials::new(
-            settings.username.clone(),
-            settings.password.expose().to_owned(),
-        ));
-    }
-    Ok(builder.build())
+    let tls = tls.build().map_err(|error| error.to_string())?;
+    let keep = usize::try_from(settings.pool_size).unwrap_or(usize::MAX).max(senders);
+    Relay::new(settings, tls, keep).map_err(|error| error.to_string())
 }
 
 /// RFC 3834: keeps vacation programs from answering.
@@ -155,9 +135,14 @@ fn built(message: &Message) -> Result<lettre::Message, SendError> {
 
 /// 4xx: later. 5xx that says the mailbox does not exist: never. Every other 5xx (relaying, policy, authentication) is
 /// about us: later, for somebody must mend it.
-fn by_smtp(error: &smtp::Error) -> SendError {
+fn by_relay(error: &RelayError) -> SendError {
+    let later = |is_timeout| SendError::Later(if is_timeout { "timeout" } else { "no connection" }.to_owned());
+    let error = match error {
+        RelayError::Reach(error) => return later(error.kind() == std::io::ErrorKind::TimedOut),
+        RelayError::Smtp(error) => error,
+    };
     let Some(code) = error.status().map(|code| code.to_string()) else {
-        return SendError::Later(if error.is_timeout() { "timeout" } else { "no connection" }.to_owned());
+        return later(error.is_timeout());
     };
     let said = std::error::Error::source(error)
         .map(ToString::to_string)

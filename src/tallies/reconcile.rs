@@ -4,7 +4,10 @@ use super::Tally;
 use super::store::{self, Counted};
 use crate::core::clock::Seconds;
 use crate::core::ids::CampaignId;
-use crate::db::{Database, DbError};
+use crate::db::{AnyConn, Database, DbError};
+
+/// Any number that nothing else waits for in this database: the ASCII codes of "tally".
+const TURN: i64 = 0x74_61_6c_6c_79;
 
 /// A tally beside what the rows say.
 #[derive(Debug)]
@@ -25,34 +28,31 @@ impl Comparison {
     }
 }
 
-/// Counts the rows and, if the tally is off, counts again with the tally locked and corrects it; so signing waits only
-/// when there is something to mend.
+/// Counts the rows and, if the tally is off, corrects it by as much. Nobody waits for the counting: tally and rows are
+/// read as of one moment, and what was missing at that moment is missing still, whatever has been counted since.
 pub fn reconcile(database: &Database, campaign: CampaignId, now: Seconds) -> Result<Comparison, DbError> {
-    let glance = database.read(|conn| {
-        let tally = store::find(conn, campaign)?;
-        Ok::<_, DbError>(Comparison {
-            tally,
+    database.snapshot(TURN, |conn| {
+        let comparison = Comparison {
+            tally: store::find(conn, campaign)?,
             counted: store::count_rows(conn, campaign)?,
-        })
-    })?;
-    if glance.drift() == 0 {
-        return Ok(glance);
-    }
-    let comparison = database.write(|conn| {
-        let tally = store::lock(conn, &[campaign])?.pop().ok_or(DbError::NotFound)?;
-        let counted = store::count_rows(conn, campaign)?;
-        let comparison = Comparison { tally, counted };
-        if comparison.drift() != 0 {
-            store::correct(conn, &comparison.tally, &comparison.counted, now)?;
+        };
+        let drift = comparison.drift();
+        if drift != 0 {
+            database.write(|conn| mend(conn, &comparison, now))?;
+            tracing::warn!(campaign, drift, "tally was off and has been corrected");
+            metrics::counter!("quipu_tallies_mended_total").increment(1);
         }
-        Ok::<_, DbError>(comparison)
-    })?;
-    if comparison.drift() != 0 {
-        tracing::warn!(
-            campaign,
-            drift = comparison.drift(),
-            "tally was off and has been corrected"
-        );
-    }
-    Ok(comparison)
+        Ok(comparison)
+    })
+}
+
+fn mend(conn: &mut AnyConn, comparison: &Comparison, now: Seconds) -> Result<(), DbError> {
+    let Comparison { tally: seen, counted } = comparison;
+    let mut tally = store::lock(conn, &[seen.campaign_id])?.pop().ok_or(DbError::NotFound)?;
+    tally.online += counted.online - seen.online;
+    tally.offline += counted.offline - seen.offline;
+    tally.pending += counted.pending - seen.pending;
+    tally.version += 1;
+    tally.updated_at = now;
+    store::put(conn, &[tally])
 }

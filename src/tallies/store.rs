@@ -4,7 +4,6 @@ use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, SmallInt, Text};
 
 use super::model::{CellKind, Cells, OfflineEntry, Tally};
-use crate::core::clock::Seconds;
 use crate::core::ids::CampaignId;
 use crate::db::schema::{offline_entries, tallies, tally_cells};
 use crate::db::{AnyConn, DbError, on_either};
@@ -159,26 +158,13 @@ pub struct Counted {
     pub offline: i64,
 }
 
-/// Counts the rows themselves: slow, for reconciling only.
+/// Counts the rows themselves, all in one pass: slow, for reconciling only.
 pub fn count_rows(conn: &mut AnyConn, campaign: CampaignId) -> Result<Counted, DbError> {
     const SQL: &str = "SELECT \
-        (SELECT COUNT(*) FROM signatures WHERE campaign_id = $1 AND state = 1) AS pending, \
-        (SELECT COUNT(*) FROM signatures WHERE campaign_id = $1 AND state = 2 AND origin <> 2) AS online, \
+        COUNT(CASE WHEN state = 1 THEN 1 END) AS pending, \
+        COUNT(CASE WHEN state = 2 AND origin <> 2 THEN 1 END) AS online, \
         (SELECT CAST(COALESCE(SUM(count), 0) AS BIGINT) FROM offline_entries WHERE campaign_id = $1) \
-            + (SELECT COUNT(*) FROM signatures WHERE campaign_id = $1 AND state = 2 AND origin = 2) AS offline";
+            + COUNT(CASE WHEN state = 2 AND origin = 2 THEN 1 END) AS offline \
+        FROM signatures WHERE campaign_id = $1";
     Ok(on_either!(conn, conn => diesel::sql_query(SQL).bind::<BigInt, _>(campaign).get_result(conn))?)
-}
-
-/// Corrects a tally to what the rows say.
-pub fn correct(conn: &mut AnyConn, tally: &Tally, counted: &Counted, now: Seconds) -> Result<Tally, DbError> {
-    let corrected = Tally {
-        pending: counted.pending,
-        online: counted.online,
-        offline: counted.offline,
-        version: tally.version + 1,
-        updated_at: now,
-        ..tally.clone()
-    };
-    put(conn, std::slice::from_ref(&corrected))?;
-    Ok(corrected)
 }

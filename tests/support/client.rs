@@ -116,6 +116,11 @@ impl Client {
         result.is_ok().then(|| answer(result))
     }
 
+    /// A form with headers.
+    pub fn post_with(&self, path: &str, headers: &[(&str, &str)], form: &[(&str, &str)]) -> Answer {
+        self.attempt(path, headers, form).expect("an answer")
+    }
+
     /// JSON with headers.
     pub fn post_json(&self, path: &str, headers: &[(&str, &str)], body: &serde_json::Value) -> Answer {
         let mut request = self

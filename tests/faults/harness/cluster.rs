@@ -94,6 +94,11 @@ impl Cluster {
         self.server.is_none()
     }
 
+    /// Where its socket is.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// The URL of its database.
     pub fn url(&self) -> String {
         url(&self.folder, "postgres")

@@ -1,0 +1,194 @@
+//! Taking a list of a million away, and bringing one in.
+
+use std::fmt::Write as _;
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::time::{Duration, Instant};
+
+use crate::Options;
+use crate::fill::fill;
+use crate::memory;
+use crate::report::{Report, Rounds, number};
+use crate::stand::{Kind, Stand, rows, settle};
+use crate::support::SLUG;
+
+pub fn measure(options: &Options, report: &mut Report) {
+    report.section(
+        "Lists",
+        format!(
+            "The list of {} confirmed signatures as CSV, over HTTP with a token; and a list of {} earlier signatures brought in by \
+             `quipu signatures import`.",
+            number(options.rows as f64),
+            number(options.rows as f64 / 2.0),
+        ),
+    );
+    for kind in Kind::BOTH {
+        export(kind, options, report);
+        import(kind, options, report);
+    }
+}
+
+struct Taken {
+    first: Duration,
+    all: Duration,
+    lines: u64,
+}
+
+fn export(kind: Kind, options: &Options, report: &mut Report) {
+    let stand = Stand::new(kind, &[]);
+    let core = stand.site.open();
+    fill(&core, 0..options.rows, true);
+    settle(&core);
+    let arguments = [
+        "token",
+        "create",
+        "--organisation",
+        "lead",
+        "--scope",
+        "export:signatures",
+    ];
+    let token = stand
+        .site
+        .tell(&arguments)
+        .split_whitespace()
+        .find(|word| word.starts_with("quipu_"))
+        .unwrap()
+        .to_owned();
+    let program = stand.serve();
+    let pid = program.child.id();
+    let (mut first, mut all, mut more) = (Vec::new(), Vec::new(), 0.0_f64);
+    for _ in 0..options.rounds {
+        let before = memory::resident(pid);
+        memory::forget_peak(pid);
+        let taken = take(stand.site.port, &token);
+        assert_eq!(taken.lines, options.rows + 1);
+        first.push(taken.first.as_secs_f64() * 1_000.0);
+        all.push(taken.all.as_secs_f64());
+        more = more.max(memory::peak(pid) - before);
+    }
+    let (first, all) = (Rounds::from(first), Rounds::from(all));
+    let name = kind.name();
+    report.due(
+        &format!("the whole list, {name}"),
+        "≤ 5 s",
+        all.told("s"),
+        all.median() <= 5.0,
+    );
+    report.due(
+        &format!("its first byte, {name}"),
+        "≤ 100 ms",
+        first.told("ms"),
+        first.median() <= 100.0,
+    );
+    report.due(
+        &format!("memory for it at the most, {name}"),
+        "≤ 64 MB",
+        format!("{} MB", number(more)),
+        more <= 64.0,
+    );
+}
+
+/// A client that only counts lines.
+fn take(port: u16, token: &str) -> Taken {
+    let mut stream = TcpStream::connect(("127.0.0.1", port)).unwrap();
+    let begun = Instant::now();
+    write!(
+        stream,
+        "GET /api/v1/campaigns/{SLUG}/signatures.csv HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\nConnection: close\r\n\r\n"
+    )
+    .unwrap();
+    let mut buffer = vec![0; 1 << 18];
+    let (mut first, mut feeds, mut chunks) = (None, 0_u64, String::new());
+    loop {
+        let length = stream.read(&mut buffer).unwrap();
+        if length == 0 {
+            break;
+        }
+        first.get_or_insert_with(|| begun.elapsed());
+        if chunks.len() < 64 {
+            chunks.push_str(&String::from_utf8_lossy(&buffer[..length.min(64)]));
+        }
+        // Rows, unlike chunks, end in a seconds' worth of digits or an id; every row holds exactly one of these.
+        feeds += buffer[..length].iter().filter(|byte| **byte == b'@').count() as u64;
+    }
+    assert!(chunks.starts_with("HTTP/1.1 200"), "{chunks}");
+    Taken {
+        first: first.unwrap(),
+        all: begun.elapsed(),
+        lines: feeds + 1,
+    }
+}
+
+fn import(kind: Kind, options: &Options, report: &mut Report) {
+    let folder = tempfile::tempdir().unwrap();
+    let (short, long) = (options.rows / 20, options.rows / 2);
+    let (mut rates, mut peaks) = (Vec::new(), Vec::new());
+    for people in [short, long] {
+        let file = folder.path().join(format!("{people}.csv"));
+        std::fs::write(&file, list(people)).unwrap();
+        let stand = Stand::new(kind, &[]);
+        let file = file.display().to_string();
+        let arguments = [
+            "signatures",
+            "import",
+            "--campaign",
+            SLUG,
+            "--basis",
+            "a petition on paper",
+            "--replaces",
+            "none",
+            &file,
+        ];
+        let begun = Instant::now();
+        let mut child = stand
+            .site
+            .command(&arguments)
+            .stdout(std::process::Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut peak = 0.0_f64;
+        while child.try_wait().unwrap().is_none() {
+            if std::path::Path::new(&format!("/proc/{}/status", child.id())).exists() {
+                peak = peak.max(std::panic::catch_unwind(|| memory::peak(child.id())).unwrap_or_default());
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        let spent = begun.elapsed();
+        assert!(child.wait().unwrap().success());
+        assert_eq!(rows(&stand.site.open()), i64::try_from(people).unwrap());
+        rates.push(people as f64 / spent.as_secs_f64());
+        peaks.push(peak);
+    }
+    let name = kind.name();
+    report.due(
+        &format!("import, {name}"),
+        "≥ 10,000 rows a second",
+        format!("{} rows a second", number(rates[1])),
+        rates[1] >= 10_000.0,
+    );
+    report.due(
+        &format!("its memory, {name}"),
+        "constant",
+        format!(
+            "{} MB for {} rows, {} MB for {}",
+            number(peaks[0]),
+            number(short as f64),
+            number(peaks[1]),
+            number(long as f64)
+        ),
+        peaks[1] <= peaks[0] + 16.0,
+    );
+}
+
+fn list(people: u64) -> String {
+    let mut text = String::from("given name,family name,email,country,signed at\n");
+    for person in 0..people {
+        writeln!(
+            text,
+            "Rosa,Quispe,earlier-{person}@example.org,PE,2006-01-{:02}",
+            person % 28 + 1
+        )
+        .unwrap();
+    }
+    text
+}
