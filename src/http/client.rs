@@ -28,11 +28,13 @@ pub fn address(request: &HttpRequest, settings: &config::Server) -> IpAddr {
 }
 
 /// The `for` of each hop of a `Forwarded` header (RFC 7239, 4), without quotes and brackets; empty where a hop names
-/// none.
+/// none. A quote that a client opened and did not close must not swallow the hop that the proxy adds: where quotes do
+/// not pair, they mean nothing.
 fn forwarded_for(line: &str) -> Vec<&str> {
+    let pairs = line.matches('"').count().is_multiple_of(2);
     let mut quoted = false;
     let unquoted_comma = move |character: char| {
-        quoted ^= character == '"';
+        quoted ^= pairs && character == '"';
         character == ',' && !quoted
     };
     line.split(unquoted_comma)
@@ -122,5 +124,13 @@ mod tests {
         assert_eq!(client("10.0.0.1", &hops[..2]), "2001:db8:cafe::17");
         assert_eq!(client("10.0.0.1", &["[2001:db8::1]"]), "2001:db8::1");
         assert_eq!(client("10.0.0.1", &hops), "10.0.0.1");
+    }
+
+    #[test]
+    fn an_open_quote_swallows_no_hop() {
+        for written in [r#"for=1.2.3.4;by=""#, r#"for="1.2.3.4"#, r#"for=1.2.3.4;by="""#] {
+            let line = format!("{written}, for=198.51.100.1");
+            assert_eq!(client("10.0.0.1", &forwarded_for(&line)), "198.51.100.1", "{line}");
+        }
     }
 }

@@ -8,6 +8,7 @@ use diesel::connection::SimpleConnection;
 
 use crate::harness::probe::Probe;
 use crate::harness::{Cluster, Fault, Load, Mails, Site, judge, milliseconds, percentile, sized, wait_until};
+use crate::support::Client;
 use crate::support::app::SLUG;
 
 /// Beyond `intake.wait_ms` (one second), what a loaded machine may need to answer.
@@ -34,7 +35,8 @@ impl Trouble<'_> {
         let struck = Instant::now();
         let (page, count) = (format!("/campaigns/{SLUG}"), format!("/api/v1/campaigns/{SLUG}/count"));
         let probe = Probe::start(&self.site.client, &[&page, &count], Duration::from_millis(50));
-        let readiness = ready_status(self.site);
+        let ops = self.site.ops.clone();
+        let readiness = std::thread::spawn(move || ready_status(&ops));
         std::thread::sleep(self.lasts.saturating_sub(struck.elapsed()));
         let looks = probe.stop();
         let ended = Instant::now();
@@ -64,7 +66,11 @@ impl Trouble<'_> {
         fault.figure("refused with 503 and `Retry-After` meanwhile", refusals.len());
         fault.figure("slowest refusal", milliseconds(slowest));
         fault.figure("requests without an answer", unanswered);
-        fault.figure("`/readyz` meanwhile", readiness);
+        let (readiness, told_after) = readiness.join().unwrap();
+        fault.figure(
+            "`/readyz` meanwhile",
+            format!("{readiness} after {}", milliseconds(told_after)),
+        );
         fault.figure(
             "signing again, after the end",
             milliseconds(recovery + (mended - ended)),
@@ -80,6 +86,10 @@ impl Trouble<'_> {
             "a refusal took {slowest:?}"
         );
         assert_eq!(unanswered, 0, "everybody is answered");
+        assert!(
+            told_after < Duration::from_secs(1) + ALLOWANCE,
+            "the load balancer waited {told_after:?}"
+        );
         seen.expect_only_fair_answers();
         judge(self.site, &seen, Mails::OneEach, fault);
         assert!(!program.log().contains("panicked"), "{}", program.log());
@@ -87,11 +97,11 @@ impl Trouble<'_> {
 }
 
 /// What the load balancer is told, and how soon.
-fn ready_status(site: &Site) -> String {
+fn ready_status(ops: &Client) -> (String, Duration) {
     let begun = Instant::now();
-    let answer = site.ops.try_get("/readyz");
+    let answer = ops.try_get("/readyz");
     let status = answer.map_or("no answer".to_owned(), |answer| answer.status.to_string());
-    format!("{status} after {}", milliseconds(begun.elapsed()))
+    (status, begun.elapsed())
 }
 
 #[test]

@@ -9,47 +9,53 @@ use crate::harness::{Cluster, Fault, Load, Mails, Site, judge, milliseconds, per
 use crate::support::Client;
 use crate::support::app::form;
 
-#[test]
-fn a_thousand_forged_addresses_are_one_visitor_behind_nginx() {
-    const BURST: u64 = 10;
-    let forged = sized(300, 1_000);
-    let mut fault = Fault::begin(
-        "12-forged-addresses",
-        "A thousand forged addresses are one visitor behind nginx",
-        format!(
-            "{forged} forms through nginx, each with another `X-Forwarded-For` of the visitor's own; \
-                 {BURST} at once are allowed. nginx adds the true address."
-        ),
-    );
+/// How many forms at once are allowed from one address.
+const BURST: u64 = 10;
+
+/// A header in which proxies say for whom they ask.
+struct Header {
+    name: &'static str,
+    setting: &'static str,
+    /// What nginx adds the true address to it with.
+    added: &'static str,
+    /// The same where nginx stands for a visitor from elsewhere.
+    elsewhere: &'static str,
+    /// What a visitor writes there to seem somebody else.
+    forge: fn(&str, u32) -> String,
+}
+
+fn stay_one_visitor(mut fault: Fault, header: &Header, forged: u32) {
     let burst = BURST.to_string();
     let site = Site::sqlite(&[
         ("QUIPU__LIMITS__ENABLED", "true"),
         ("QUIPU__LIMITS__SIGN_PER_ADDRESS_BURST", &burst),
         ("QUIPU__LIMITS__SIGN_PER_ADDRESS_PER_HOUR", "60"),
         ("QUIPU__SERVER__TRUSTED_PROXIES", "127.0.0.9/32"),
+        ("QUIPU__SERVER__FORWARDING_HEADER", header.setting),
     ]);
     let _program = site.serve();
     // nginx speaks from an address that is trusted and that no visitor here has. Its second door stands for
     // a visitor from elsewhere.
     let (door, elsewhere) = (quiet_port(), quiet_port());
-    let server = |port: u16, forwarded: &str| {
+    let server = |port: u16, value: &str| {
         format!(
             "server {{ listen 127.0.0.1:{port}; location / {{ proxy_pass http://127.0.0.1:{}; proxy_bind 127.0.0.9; \
-             proxy_http_version 1.1; proxy_set_header X-Forwarded-For {forwarded}; }} }}\n",
-            site.port
+             proxy_http_version 1.1; proxy_set_header {} {value}; }} }}\n",
+            site.port, header.name
         )
     };
-    let http =
-        server(door, "$proxy_add_x_forwarded_for") + &server(elsewhere, "\"$http_x_forwarded_for, 203.0.113.7\"");
-    let nginx = Nginx::start(&http, elsewhere);
+    let nginx = Nginx::start(
+        &(server(door, header.added) + &server(elsewhere, header.elsewhere)),
+        elsewhere,
+    );
     let client = Client::new(&format!("http://127.0.0.1:{door}"));
     let begun = Instant::now();
     let (mut taken, mut refused) = (0, 0);
-    for number in 0_u32..forged {
+    for number in 0..forged {
         let [_, a, b, c] = (number * 65_537).to_be_bytes();
-        let address = format!("{}.{a}.{b}.{c}", 11 + number % 90);
+        let value = (header.forge)(&format!("{}.{a}.{b}.{c}", 11 + number % 90), number);
         let email = format!("p{number}@example.org");
-        let answer = client.attempt(&sign_path(), &[("x-forwarded-for", &address)], &form(&email, &[]));
+        let answer = client.attempt(&sign_path(), &[(header.name, &value)], &form(&email, &[]));
         let answer = answer.unwrap_or_else(|| panic!("no answer: {}", nginx.log()));
         match answer.status {
             303 => taken += 1,
@@ -66,13 +72,59 @@ fn a_thousand_forged_addresses_are_one_visitor_behind_nginx() {
     assert!(taken <= allowed, "{taken} were taken of {allowed}");
     assert!(taken >= BURST, "{taken} of {BURST}");
     let other = Client::new(&format!("http://127.0.0.1:{elsewhere}"));
-    let answer = other.attempt(
-        &sign_path(),
-        &[("x-forwarded-for", "11.0.0.1")],
-        &form("ana@example.org", &[]),
-    );
+    let value = (header.forge)("11.0.0.1", 0);
+    let answer = other.attempt(&sign_path(), &[(header.name, &value)], &form("ana@example.org", &[]));
     fault.figure("a visitor from elsewhere meanwhile", answer.as_ref().unwrap().status);
     answer.unwrap().expect(303);
+}
+
+fn forging(header: &Header, forged: u32) -> String {
+    format!(
+        "{forged} forms through nginx, each with another `{}` of the visitor's own; {BURST} at once are allowed. nginx \
+         adds the true address.",
+        header.name
+    )
+}
+
+#[test]
+fn a_thousand_forged_addresses_are_one_visitor_behind_nginx() {
+    let header = Header {
+        name: "X-Forwarded-For",
+        setting: "x-forwarded-for",
+        added: "$proxy_add_x_forwarded_for",
+        elsewhere: "\"$http_x_forwarded_for, 203.0.113.7\"",
+        forge: |address, _| address.to_owned(),
+    };
+    let forged = sized(300, 1_000);
+    let fault = Fault::begin(
+        "12-forged-x-forwarded-for",
+        "A thousand forged addresses are one visitor behind nginx (`X-Forwarded-For`)",
+        forging(&header, forged),
+    );
+    stay_one_visitor(fault, &header, forged);
+}
+
+#[test]
+fn a_thousand_forged_forwarded_headers_are_one_visitor_behind_nginx() {
+    let header = Header {
+        name: "Forwarded",
+        setting: "forwarded",
+        added: "\"$http_forwarded, for=$remote_addr\"",
+        elsewhere: "\"$http_forwarded, for=203.0.113.7\"",
+        // Every third opens a quote and leaves it to the proxy to close it.
+        forge: |address, number| match number % 3 {
+            0 => format!("for={address}"),
+            1 => format!("for=\"{address}:443\";proto=https, for=unknown"),
+            _ => format!("for={address};by=\""),
+        },
+    };
+    let forged = sized(300, 1_000);
+    let fault = Fault::begin(
+        "12-forged-forwarded",
+        "A thousand forged addresses are one visitor behind nginx (`Forwarded`)",
+        forging(&header, forged) + " Every third leaves a quote open.",
+    );
+    stay_one_visitor(fault, &header, forged);
 }
 
 #[test]

@@ -8,6 +8,7 @@ pub mod postgres;
 pub mod smtp;
 
 pub use app::{SLUG, TestApp};
+#[allow(unused_imports)] // each of the test programs uses its part
 pub use client::{Answer, Client};
 
 /// Where a test with settings of its own runs: on SQLite, then on PostgreSQL.
