@@ -46,6 +46,7 @@ pub async fn metrics(app: Data<App>) -> HttpResponse {
         metrics::gauge!("quipu_outbox_mails").set(figure(owed));
         metrics::gauge!("quipu_outbox_oldest_seconds").set(figure(oldest.map_or(0, |oldest| app.now() - oldest)));
     }
+    metrics::gauge!("quipu_live_viewers").set(figure(i64::try_from(app.live.viewers()).unwrap_or(i64::MAX)));
     match FIGURES.as_ref() {
         Some(figures) => {
             figures.run_upkeep();

@@ -6,9 +6,11 @@ pub mod binary;
 pub mod client;
 pub mod postgres;
 pub mod smtp;
+pub mod viewer;
 
 pub use app::{SLUG, TestApp};
 pub use client::{Answer, Client};
+pub use viewer::Viewer;
 
 /// Where a test with settings of its own runs: on SQLite, then on PostgreSQL.
 pub fn databases() -> [Option<postgres::FreshDatabase>; 2] {
