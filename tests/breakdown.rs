@@ -139,21 +139,3 @@ fn what_is_not_understood_is_refused() {
     }
     app.client.get("/api/v1/campaigns/none/breakdown?by=hour").expect(404);
 }
-
-#[test]
-fn a_storm_of_visitors_is_one_read() {
-    let app = TestApp::sqlite();
-    have(&app, &[(0, "PE", 20)]);
-    let readings = std::thread::scope(|scope| {
-        let ask = || scope.spawn(|| cells(&app, "?by=country"));
-        let asking: Vec<_> = (0..16).map(|_| ask()).collect();
-        asking
-            .into_iter()
-            .map(|answer| answer.join().unwrap())
-            .collect::<Vec<_>>()
-    });
-    assert!(readings.iter().all(|cells| *cells == readings[0]));
-    // What came at once after that is told a moment later: nobody makes us read more often.
-    have(&app, &[(0, "CL", 20)]);
-    assert_eq!(cells(&app, "?by=country"), readings[0]);
-}

@@ -184,7 +184,7 @@ fn shutting_down_ends_the_streams_and_does_not_wait_for_them() {
         assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 503"), "{answer}");
         drop(late);
         drop(app);
-        assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
+        assert!(begun.elapsed() < Duration::from_secs(6), "{:?}", begun.elapsed());
     }
 }
 
@@ -224,5 +224,5 @@ fn what_one_node_commits_the_other_tells_and_shows() {
     assert_eq!(viewer.expect().data["total"], 0);
     assert!(eventually(|| !page(&other.client).contains("Rosa Q.")));
     // Two seconds on a machine that is not busy with the other tests.
-    assert!(told < Duration::from_secs(5), "{told:?}");
+    assert!(told < Duration::from_secs(10), "{told:?}");
 }

@@ -267,7 +267,7 @@ mod tests {
     }
 
     fn frame(text: &'static str) -> Option<Frame> {
-        Some(Frame {
+        (!text.is_empty()).then(|| Frame {
             edition: text.to_owned(),
             event: Bytes::from_static(text.as_bytes()),
         })
@@ -341,6 +341,23 @@ mod tests {
             hub.publish(|_| frame("c"));
             assert_eq!(&late.next().await.unwrap()[..], b"c");
         });
+    }
+
+    #[test]
+    fn a_campaign_that_is_gone_ends_its_streams_and_gets_no_new_ones() {
+        let hub = hub(10, 10, true);
+        let mut viewer = hub.join(1, HOME, || frame("a")).unwrap();
+        hub.publish(|_| frame(""));
+        runtime().block_on(async {
+            viewer.next().await;
+            assert_eq!(viewer.next().await, None);
+        });
+        assert_eq!(hub.join(1, HOME, || frame("")).err(), Some(Refused::Gone));
+        // A place of the old channel is given back beside a new one of the same campaign.
+        let _again = hub.join(1, HOME, || frame("b")).unwrap();
+        drop(viewer);
+        assert_eq!(hub.viewers(), 1);
+        assert!(hub.0.state.lock().channels.contains_key(&1));
     }
 
     #[test]

@@ -72,7 +72,7 @@ promises("The live count", () => {
 
   promise("where the stream is blocked the count is asked for", {}, async ({ demo, visitor }) => {
     visitor.foresee(/\/live/);
-    await visitor.context.route(isLive, (route) => route.abort("blockedbyclient"));
+    await visitor.context.route("**/live", (route) => route.abort("blockedbyclient"));
     const { page, seen } = await watched(visitor, demo.campaign);
     await demo.support(somebody());
     await expectCount(page, "12,651");

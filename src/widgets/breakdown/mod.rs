@@ -69,3 +69,66 @@ impl Breakdowns {
             .ok_or_else(|| Failure::Unavailable("no breakdown yet".to_owned()))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell as Counter;
+
+    use futures_util::future::join;
+
+    use super::*;
+
+    fn at(version: i64) -> Breakdown {
+        Breakdown {
+            countries: Vec::new(),
+            history: History::default(),
+            updated_at: 0,
+            version,
+            revision: 1,
+        }
+    }
+
+    fn wait<T>(work: impl Future<Output = T>) -> T {
+        tokio::runtime::Builder::new_current_thread()
+            .build()
+            .unwrap()
+            .block_on(work)
+    }
+
+    #[test]
+    fn all_who_ask_share_one_read_also_when_the_tally_has_moved_since() {
+        let (kept, reads) = (Breakdowns::default(), Counter::new(0));
+        let ask = |version| {
+            kept.get(1, (version, 1), async {
+                reads.set(reads.get() + 1);
+                tokio::task::yield_now().await;
+                Ok(at(reads.get()))
+            })
+        };
+        let (one, other) = wait(join(ask(1), ask(2)));
+        assert_eq!((one.unwrap().version, other.unwrap().version, reads.get()), (1, 1, 1));
+        kept.0.lock()[&1].try_lock().unwrap().tried_at = None;
+        assert_eq!(wait(ask(1)).unwrap().version, 1, "known already");
+        assert_eq!(wait(ask(2)).unwrap().version, 2);
+        assert_eq!(reads.get(), 2);
+    }
+
+    #[test]
+    fn while_the_database_is_away_the_last_one_is_shown_and_few_knock() {
+        let (kept, knocks) = (Breakdowns::default(), Counter::new(0));
+        let ask = |version| {
+            kept.get(1, (version, 1), async {
+                knocks.set(knocks.get() + 1);
+                Err(Failure::Unavailable("away".to_owned()))
+            })
+        };
+        assert!(wait(join(ask(1), ask(1))).0.is_err());
+        assert_eq!(knocks.get(), 1);
+        *kept.0.lock()[&1].try_lock().unwrap() = Kept {
+            breakdown: Some(Arc::new(at(1))),
+            tried_at: None,
+        };
+        assert_eq!(wait(ask(2)).unwrap().version, 1);
+        assert_eq!(knocks.get(), 2);
+    }
+}
