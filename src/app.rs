@@ -21,6 +21,9 @@ use crate::signatures::showcase::Showcase;
 use crate::tallies::{self, Board};
 use crate::vault::wrap::INSTANCE_KEY;
 use crate::vault::{self, InstanceKey, Keyring, SecretKey, VaultError};
+use crate::widgets::api::frame;
+use crate::widgets::breakdown::Breakdowns;
+use crate::widgets::live::{Hub, Places};
 
 const INSTANCE_KEY_ID: u8 = 1;
 /// How often other nodes' commits are looked for.
@@ -102,6 +105,10 @@ pub struct App {
     pub mailbox: Option<Mailbox>,
     /// Rendered pages.
     pub pages: PageCache,
+    /// Who follows a count.
+    pub live: Hub,
+    /// Public breakdowns.
+    pub breakdowns: Breakdowns,
     /// Rung when mails are owed.
     pub mail_bell: Bell,
     refresh_bell: Bell,
@@ -127,6 +134,8 @@ impl App {
         let limits = Limits::new(&core.config.limits);
         let showcase = Showcase::default();
         let pages = PageCache::default();
+        let live = Hub::new(places(&core.config));
+        let breakdowns = Breakdowns::default();
         let app = Arc::new(Self {
             core,
             board,
@@ -135,6 +144,8 @@ impl App {
             limits,
             mailbox,
             pages,
+            live,
+            breakdowns,
             mail_bell,
             refresh_bell,
         });
@@ -201,6 +212,7 @@ impl App {
             if let Err(error) = self.refresh() {
                 tracing::warn!(%error, "memory not refreshed");
             }
+            self.tell_viewers();
             // However fast commits come, reading them this often is enough.
             std::thread::sleep(REFRESH_PAUSE);
             rounds = rounds.wrapping_add(1);
@@ -210,9 +222,25 @@ impl App {
         }
     }
 
+    /// Tells those who follow a count what moved: in the tally, in the campaign, or because its time has come.
+    fn tell_viewers(&self) {
+        self.live.publish(|id| {
+            let campaign = self.core.catalogue.by_id(id)?;
+            frame(self, &campaign)
+        });
+    }
+
     /// Wakes [`App::keep_fresh`].
     pub fn ring_refresh(&self) {
         self.refresh_bell.ring();
+    }
+}
+
+fn places(config: &Config) -> Places {
+    Places {
+        all: config.live.viewers,
+        per_address: config.live.viewers_per_address,
+        enforced: config.limits.enabled,
     }
 }
 

@@ -13,7 +13,7 @@ pub fn public(config: &mut ServiceConfig) {
     use mail::pages as mailbox;
     use signatures::pages as sign;
     use verification::pages as verify;
-    use widgets::{api, pages as embed};
+    use widgets::{api, breakdown, pages as embed};
 
     let mut at = |path: &str, routes: Vec<Route>| {
         let resource = routes.into_iter().fold(resource(path), actix_web::Resource::route);
@@ -43,6 +43,11 @@ pub fn public(config: &mut ServiceConfig) {
     at("/api/v1/campaigns", vec![read().to(api::campaigns), options()]);
     at("/api/v1/campaigns/{slug}", vec![read().to(api::campaign), options()]);
     at("/api/v1/campaigns/{slug}/count", vec![read().to(api::count), options()]);
+    at("/api/v1/campaigns/{slug}/live", vec![read().to(api::live), options()]);
+    at(
+        "/api/v1/campaigns/{slug}/breakdown",
+        vec![read().to(breakdown::api::breakdown), options()],
+    );
     at(
         "/api/v1/campaigns/{slug}/signatures",
         vec![post().to(signatures::api::sign)],

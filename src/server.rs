@@ -1,6 +1,6 @@
 //! The listeners: the order of the middleware, the background threads, and how everything ends.
 //!
-//! On SIGTERM or SIGINT the listeners stop taking connections, requests in progress are finished, the intake commits
+//! On SIGTERM or SIGINT the streams end, the listeners stop taking connections, requests in progress are finished, the intake commits
 //! what it holds, and the mail worker ends after the mails it is sending.
 
 use std::net::{SocketAddr, TcpListener};
@@ -60,6 +60,8 @@ pub struct Running {
 impl Running {
     /// Begins to shut down; [`run`] returns when it is done.
     pub fn begin_stop(&self) {
+        // A stream has no end of its own to wait for.
+        self.app.live.close();
         for handle in &self.handles {
             // The order is sent at once; what is dropped here is only the wait for its end.
             drop(handle.stop(true));
@@ -130,6 +132,8 @@ fn public_server(app: &Arc<App>, listener: TcpListener) -> std::io::Result<Serve
             .wrap(from_fn(trace::trace))
     })
     .keep_alive(KEEP_ALIVE)
+    // Who hangs up while a stream goes on is gone, and leaves the place to others.
+    .h1_allow_half_closed(false)
     .client_request_timeout(Duration::from_secs(settings.request_timeout_seconds))
     .shutdown_timeout(settings.shutdown_seconds)
     .disable_signals();

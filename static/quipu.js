@@ -143,16 +143,22 @@ function enhanceForm(form) {
 
 // The count
 
+// What each number is on its way to.
+const headedFor = new WeakMap();
+
 function showNumber(element, to) {
   const from = Number(element.dataset.total ?? element.textContent.replace(/\D/g, ""));
   if (from === to) return;
   if ("total" in element.dataset) element.dataset.total = to;
+  headedFor.set(element, to);
   if (reduceMotion || document.hidden) {
     element.textContent = numbers.format(to);
     return;
   }
   const began = performance.now();
   requestAnimationFrame(function step(now) {
+    // a newer number has taken over
+    if (headedFor.get(element) !== to) return;
     const part = Math.min(1, Math.max(0, (now - began) / 700));
     element.textContent = numbers.format(Math.round(from + (to - from) * part));
     if (part < 1) requestAnimationFrame(step);
@@ -193,9 +199,43 @@ function repeat(seconds, work) {
   setTimeout(tick, wait * 1000);
 }
 
+// A campaign page that is being looked at is told the count; where that does not work it asks, and tries again later.
 function followCount(section) {
+  const address = section.dataset.count;
+  let source = null;
+  let told = false;
+  let pause = 5;
+  let later;
+
+  const leave = () => {
+    clearTimeout(later);
+    source?.close();
+    source = null;
+    told = false;
+  };
+  const listen = () => {
+    if (source || document.hidden) return;
+    source = new EventSource(address.replace(/count$/, "live"));
+    source.addEventListener("count", (event) => {
+      told = true;
+      pause = 5;
+      showCount(section, JSON.parse(event.data));
+    });
+    source.addEventListener("error", () => {
+      leave();
+      // not all at the same moment, after a restart that all have noticed at the same moment
+      later = setTimeout(listen, pause * 1000 * (0.5 + Math.random()));
+      pause = Math.min(pause * 2, 300);
+    });
+  };
+
+  if (window.EventSource && section.closest(".campaign")) {
+    addEventListener("load", () => { later = setTimeout(listen, 1000); });
+    document.addEventListener("visibilitychange", () => { leave(); listen(); });
+  }
   repeat(3, async () => {
-    const answer = await fetch(section.dataset.count);
+    if (told) return;
+    const answer = await fetch(address);
     if (!answer.ok) throw new Error(answer.status);
     showCount(section, await answer.json());
   });

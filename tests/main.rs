@@ -7,6 +7,7 @@
 mod support;
 
 mod architecture;
+mod breakdown;
 mod campaigns;
 mod command_line;
 mod configuration;
@@ -16,6 +17,7 @@ mod exporting;
 mod hostile;
 mod languages;
 mod limiting;
+mod live;
 mod mailing;
 mod privacy;
 mod retention;

@@ -32,6 +32,8 @@ pub struct Config {
     pub limits: Limits,
     /// The group commit.
     pub intake: Intake,
+    /// Streams of the count.
+    pub live: Live,
     /// Confirmation links.
     pub verification: Verification,
     /// What is cleared when.

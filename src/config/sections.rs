@@ -168,6 +168,15 @@ section! {
     }
 }
 section! {
+    /// `[live]`: streams of the count.
+    Live {
+        /// All of a node.
+        viewers: usize,
+        /// Those of one address.
+        viewers_per_address: usize,
+    }
+}
+section! {
     /// `[verification]`.
     Verification {
         /// Days.

@@ -48,6 +48,7 @@ pub async fn metrics(app: Data<App>) -> HttpResponse {
     for (limit, keys) in app.limits.sizes() {
         metrics::gauge!("quipu_limit_keys", "limit" => limit).set(figure(i64::try_from(keys).unwrap_or(i64::MAX)));
     }
+    metrics::gauge!("quipu_live_viewers").set(figure(i64::try_from(app.live.viewers()).unwrap_or(i64::MAX)));
     match FIGURES.as_ref() {
         Some(figures) => {
             figures.run_upkeep();

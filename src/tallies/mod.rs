@@ -1,6 +1,7 @@
 //! The count: stored in the transaction that changes it, shown from memory.
 
 mod board;
+pub mod breakdown;
 mod model;
 pub mod reconcile;
 pub mod store;

@@ -1,19 +1,30 @@
-//! `GET /api/v1/campaigns…`: what anybody may know of a campaign, as JSON, from memory.
+//! `GET /api/v1/campaigns…`: what anybody may know of a campaign, as JSON and as a stream, from memory.
+
+use std::convert::Infallible;
 
 use actix_web::http::header::{self, CacheControl, CacheDirective, ETag, EntityTag, Header};
+use actix_web::http::{Method, StatusCode};
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
+use bytes::Bytes;
+use futures_util::stream;
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use super::live::{Frame, Refused};
 use crate::app::App;
-use crate::campaigns::Campaign;
 use crate::campaigns::pages::{language_of, tally, visible};
+use crate::campaigns::{Campaign, Phase};
 use crate::core::clock::iso8601;
 use crate::core::locale::Language;
 use crate::http::assets::{EMBED_HASH, EMBED_INTEGRITY};
-use crate::http::error::Failure;
-use crate::tallies::Tally;
+use crate::http::client;
+use crate::http::error::{Failure, problem};
+
+/// Milliseconds before a browser whose stream broke opens it again.
+const RETRY: u32 = 4_000;
+/// Seconds before somebody who found no place may ask again.
+const NO_PLACE: &str = "30";
 
 /// What pages, widgets and other programs poll.
 #[derive(Serialize)]
@@ -27,40 +38,112 @@ struct Count<'a> {
     updated_at: String,
 }
 
+impl<'a> Count<'a> {
+    fn of(app: &App, campaign: &'a Campaign) -> Self {
+        let tally = tally(app, campaign);
+        Self {
+            campaign: &campaign.row.slug,
+            total: tally.total(),
+            online: tally.online,
+            offline: tally.offline,
+            goal: campaign.row.goal,
+            state: campaign.phase(app.now()).as_str(),
+            updated_at: iso8601(tally.updated_at),
+        }
+    }
+
+    /// Names this very content. Nothing in it moves while a signature is only pending, or it would tell who is signing.
+    fn edition(&self) -> String {
+        let Self {
+            online,
+            offline,
+            goal,
+            state,
+            updated_at,
+            ..
+        } = self;
+        format!("{online}-{offline}-{goal}-{state}-{updated_at}")
+    }
+
+    fn json(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
+}
+
 /// `GET /api/v1/campaigns/{slug}/count`.
 pub async fn count(app: Data<App>, request: HttpRequest, slug: Path<String>) -> Result<HttpResponse, Failure> {
     let campaign = visible(&app, &slug)?;
-    let tally = tally(&app, &campaign);
-    let state = campaign.phase(app.now()).as_str();
-    // Nothing in it moves while a signature is only pending, or it would tell who is signing.
-    let counts = (tally.online, tally.offline, tally.updated_at);
-    let tag = EntityTag::new_weak(format!(
-        "{}-{}-{}-{}-{state}",
-        counts.0, counts.1, counts.2, campaign.row.revision
-    ));
-    let mut answer = if is_known(&request, &tag) {
+    let count = Count::of(&app, &campaign);
+    Ok(cached_json(&request, count.edition(), || count.json()))
+}
+
+/// What the viewers of a campaign are told now; nothing once it is not to be seen.
+pub fn frame(app: &App, campaign: &Campaign) -> Option<Frame> {
+    (campaign.phase(app.now()) != Phase::Draft).then(|| {
+        let count = Count::of(app, campaign);
+        let (edition, data) = (count.edition(), count.json());
+        let event = Bytes::from(format!("retry: {RETRY}\nevent: count\nid: {edition}\ndata: {data}\n\n"));
+        Frame { edition, event }
+    })
+}
+
+/// `GET /api/v1/campaigns/{slug}/live`: the count now and whenever it moves, as server-sent events (WHATWG HTML, 9.2).
+pub async fn live(app: Data<App>, request: HttpRequest, slug: Path<String>) -> Result<HttpResponse, Failure> {
+    let campaign = visible(&app, &slug)?;
+    let mut answer = HttpResponse::Ok();
+    open_to_all(&mut answer)
+        .insert_header((header::CONTENT_TYPE, "text/event-stream"))
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        // Neither a proxy nor we ourselves may hold an event back to make a larger piece of it.
+        .insert_header(("x-accel-buffering", "no"))
+        .insert_header((header::CONTENT_ENCODING, "identity"))
+        // The stream ends when we do; nothing follows it on this connection.
+        .force_close();
+    if request.method() == Method::HEAD {
+        return Ok(answer.finish());
+    }
+    let address = client::address(&request, &app.config().server);
+    let look = || frame(&app, &campaign);
+    match app.live.join(campaign.id, address, look) {
+        Ok(viewer) => Ok(answer.streaming(stream::unfold(viewer, |mut viewer| async {
+            let piece = viewer.next().await?;
+            Some((Ok::<_, Infallible>(piece), viewer))
+        }))),
+        Err(Refused::Gone) => Err(Failure::NotFound),
+        Err(_) => Ok(no_place(&request)),
+    }
+}
+
+/// 503; browsers then ask for the count now and then instead.
+fn no_place(request: &HttpRequest) -> HttpResponse {
+    let l = client::any_language(request).localizer();
+    let mut answer = problem(StatusCode::SERVICE_UNAVAILABLE, l, &[]);
+    let headers = answer.headers_mut();
+    headers.insert(header::RETRY_AFTER, header::HeaderValue::from_static(NO_PLACE));
+    headers.insert(
+        header::ACCESS_CONTROL_ALLOW_ORIGIN,
+        header::HeaderValue::from_static("*"),
+    );
+    answer
+}
+
+/// JSON that anybody may read and keep for a moment; 304 for who has this edition already.
+pub fn cached_json(request: &HttpRequest, edition: String, body: impl FnOnce() -> String) -> HttpResponse {
+    let tag = EntityTag::new_weak(edition);
+    let is_known = is_known(request, &tag);
+    let mut answer = if is_known {
         HttpResponse::NotModified()
     } else {
         HttpResponse::Ok()
     };
     open_to_all(&mut answer)
-        .insert_header(ETag(tag.clone()))
+        .insert_header(ETag(tag))
         .insert_header(short_cache());
-    if is_known(&request, &tag) {
-        return Ok(answer.finish());
+    if is_known {
+        answer.finish()
+    } else {
+        answer.content_type("application/json").body(body())
     }
-    let (slug, goal) = (campaign.row.slug.as_str(), campaign.row.goal);
-    let Tally { online, offline, .. } = tally;
-    let updated_at = iso8601(tally.updated_at);
-    Ok(answer.json(Count {
-        campaign: slug,
-        total: tally.total(),
-        online,
-        offline,
-        goal,
-        state,
-        updated_at,
-    }))
 }
 
 /// `GET /api/v1/campaigns`.
@@ -92,7 +175,7 @@ pub async fn preflight() -> HttpResponse {
     let mut answer = HttpResponse::NoContent();
     open_to_all(&mut answer)
         .insert_header((header::ACCESS_CONTROL_ALLOW_METHODS, "GET, HEAD, OPTIONS"))
-        .insert_header((header::ACCESS_CONTROL_ALLOW_HEADERS, "If-None-Match"))
+        .insert_header((header::ACCESS_CONTROL_ALLOW_HEADERS, "If-None-Match, Last-Event-ID"))
         .insert_header((header::ACCESS_CONTROL_MAX_AGE, "86400"))
         .finish()
 }

@@ -66,7 +66,9 @@ impl TestApp {
         }
         let (clock, hand) = Clock::fixed(NOON);
         let core = Core::open(config, clock).unwrap();
-        seed(&core);
+        if core.catalogue.by_slug(SLUG).is_none() {
+            seed(&core);
+        }
         let (sender, receiver) = mpsc::channel();
         let served = core.clone();
         let thread = std::thread::spawn(move || {
@@ -90,6 +92,15 @@ impl TestApp {
             thread: Some(thread),
             mail_may_remain: false,
         }
+    }
+
+    /// A second node beside this one: the same PostgreSQL and key file, memory and clock of its own.
+    pub fn beside(&self) -> Self {
+        let Config { database, vault, .. } = (*self.core.config).clone();
+        Self::start(None, |config| {
+            config.database = database;
+            config.vault = vault;
+        })
     }
 
     /// The number of the test campaign.

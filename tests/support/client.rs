@@ -85,6 +85,15 @@ impl Client {
         answer(request.call())
     }
 
+    /// GET of something without end, which is not read: the status code.
+    pub fn status_of_stream(&self, path: &str, headers: &[(&str, &str)]) -> u16 {
+        let mut request = self.agent.get(self.url(path));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        request.call().unwrap().status().as_u16()
+    }
+
     /// HEAD.
     pub fn head(&self, path: &str) -> Answer {
         answer(self.agent.head(self.url(path)).call())

@@ -6,10 +6,12 @@ pub mod binary;
 pub mod client;
 pub mod postgres;
 pub mod smtp;
+pub mod viewer;
 
 pub use app::{SLUG, TestApp};
 #[allow(unused_imports)] // each of the test programs uses its part
 pub use client::{Answer, Client};
+pub use viewer::Viewer;
 
 /// Where a test with settings of its own runs: on SQLite, then on PostgreSQL.
 pub fn databases() -> [Option<postgres::FreshDatabase>; 2] {
