@@ -15,6 +15,7 @@ mod counting;
 mod crashing;
 mod exporting;
 mod hostile;
+mod importing;
 mod languages;
 mod mailing;
 mod privacy;
