@@ -187,7 +187,9 @@ impl Terminal {
     fn explain(&self, error: ImportError) -> CliError {
         let error = CliError::from(error);
         if self.begun && !self.rejects.is_dry {
-            CliError::Refused(format!("{error}; what was committed stays, and the same command goes on from there"))
+            CliError::Refused(format!(
+                "{error}; what was committed stays, and the same command goes on from there"
+            ))
         } else {
             error
         }

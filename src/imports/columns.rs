@@ -224,7 +224,11 @@ mod tests {
             places("name,email,Contact,date", &told).unwrap(),
             [("full_name", 0), ("email", 2)]
         );
-        assert!(places("name,email", &[(Field::Email, "mial")]).unwrap_err().contains("mial"));
+        assert!(
+            places("name,email", &[(Field::Email, "mial")])
+                .unwrap_err()
+                .contains("mial")
+        );
     }
 
     #[test]

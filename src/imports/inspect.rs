@@ -37,11 +37,7 @@ pub struct Inspected {
 }
 
 /// Reads the file once. `way` is how it will be read, in any fixed words.
-pub fn inspect(
-    file: &mut (impl Read + Seek),
-    separator: Option<u8>,
-    way: &str,
-) -> Result<Inspected, ReadError> {
+pub fn inspect(file: &mut (impl Read + Seek), separator: Option<u8>, way: &str) -> Result<Inspected, ReadError> {
     let (head, begin) = look_at_head(file)?;
     let separator = separator.unwrap_or_else(|| guess_separator(&head));
     file.seek(SeekFrom::Start(begin))?;

@@ -50,7 +50,9 @@ pub enum Fault {
         column: usize,
     },
     /// A record without end.
-    #[error("line {line}, column {column}: the record that begins here is longer than 64 KiB; a quotation mark is probably not closed")]
+    #[error(
+        "line {line}, column {column}: the record that begins here is longer than 64 KiB; a quotation mark is probably not closed"
+    )]
     TooLong {
         /// Where the record begins.
         line: u64,

@@ -48,7 +48,10 @@ fn marks_hold_separators_lines_and_marks() {
 fn faults_say_where() {
     let line = 2;
     assert_eq!(read(b"a,b\nc,\xf3n\n"), Err(Fault::NotUtf8 { line, column: 2 }));
-    assert_eq!(read(b"a\n\"x\ny\",\xff,z\n"), Err(Fault::NotUtf8 { line: 3, column: 2 }));
+    assert_eq!(
+        read(b"a\n\"x\ny\",\xff,z\n"),
+        Err(Fault::NotUtf8 { line: 3, column: 2 })
+    );
     assert_eq!(read(b"a,b\nc\xc3,\xb1d\n"), Err(Fault::NotUtf8 { line, column: 1 }));
     assert_eq!(read(b"a,b\nc,d\0"), Err(Fault::Nul { line, column: 2 }));
     assert_eq!(read(b"a,b\nc,\"d\ne,f\n"), Err(Fault::Unclosed { line, column: 2 }));

@@ -128,7 +128,9 @@ impl<'a> Sealer<'a> {
                 return Err(ImportError::NoDefault(name));
             }
         }
-        let named = Language::all().iter().flat_map(|language| language.localizer().countries());
+        let named = Language::all()
+            .iter()
+            .flat_map(|language| language.localizer().countries());
         let countries = named
             .map(|country| (plain(country.name), country.code))
             .chain(OTHER_NAMES.map(|(name, code)| (name.to_owned(), code)))
@@ -220,7 +222,10 @@ impl<'a> Sealer<'a> {
 
     fn country(&self, value: &str) -> Result<Country, String> {
         if value.is_empty() {
-            return self.defaults.country.ok_or_else(|| "country: this is needed".to_owned());
+            return self
+                .defaults
+                .country
+                .ok_or_else(|| "country: this is needed".to_owned());
         }
         let by_name = || Country::parse(self.countries.get(&plain(value))?).ok();
         Country::parse(value)

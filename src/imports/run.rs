@@ -98,7 +98,10 @@ fn check(database: &Database, campaign: &Campaign, order: &Order) -> Result<Form
     }
     let own = Language::parse(&campaign.row.default_language).unwrap_or_default();
     let language = order.defaults.language.unwrap_or(own);
-    let text = campaign.texts.get(&language).ok_or(ImportError::NoText(language.name()))?;
+    let text = campaign
+        .texts
+        .get(&language)
+        .ok_or(ImportError::NoText(language.name()))?;
     Ok(Form {
         language,
         version_id: text.form_version_id,
@@ -163,9 +166,10 @@ fn same_order((id, known): (i64, Import), new: &Import) -> Result<(i64, Import),
     if is_same || known.state == Progress::Finished as i16 {
         return Ok((id, known));
     }
-    let replaces = known
-        .replaces
-        .map_or_else(|| "no offline entry".to_owned(), |entry| format!("offline entry {entry}"));
+    let replaces = known.replaces.map_or_else(
+        || "no offline entry".to_owned(),
+        |entry| format!("offline entry {entry}"),
+    );
     Err(ImportError::BegunOtherwise {
         basis: known.basis,
         replaces,
