@@ -296,7 +296,7 @@ impl Raw {
             ..
         } = self;
         let invalid = |bytes: &[u8], at: usize| {
-            let lines = bytes[..at].iter().filter(|byte| **byte == b'\n').count();
+            let lines = bytes[..at].split(|byte| *byte == b'\n').count() - 1;
             Fault::NotUtf8 {
                 line: first_line + lines as u64,
                 column: ends.iter().filter(|end| **end <= at).count() + 1,

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::io::{Read, Seek};
 use std::sync::mpsc::{Receiver, sync_channel};
+use std::time::Instant;
 
 use super::batches::{Batch, read_ahead};
 use super::columns::Columns;
@@ -212,6 +213,7 @@ impl Writer<'_> {
             if !batch.rejects.is_empty() {
                 watcher.rejected(&batch.rejects).map_err(ImportError::Watcher)?;
             }
+            let written = Instant::now();
             self.import = if self.id == 0 {
                 self.rehearse(&batch)?
             } else {
@@ -219,6 +221,7 @@ impl Writer<'_> {
                 database.write(|conn| self.write(conn, campaign, &batch))?
             };
             watcher.advanced(&self.import.counts);
+            self.database.let_others_write(written.elapsed());
         }
         Ok(Ending::Finished)
     }
