@@ -12,8 +12,9 @@
 //! 6. [`widgets`]: the count as JSON, in an iframe, as a badge;
 //! 7. [`exports`]: the list, for whom it is meant ([`partners`]).
 //!
-//! Beside it: [`campaigns`] (what is petitioned), [`abuse`] (limits), [`maintenance`] (promises about time), [`http`]
-//! (what all pages share), [`core`] (small values), [`config`], [`cli`]. [`routes`] is the table of addresses.
+//! Beside it: [`campaigns`] (what is petitioned), [`imports`] (lists of earlier signatures), [`abuse`] (limits),
+//! [`maintenance`] (promises about time), [`http`] (what all pages share), [`core`] (small values), [`config`], [`cli`].
+//! [`routes`] is the table of addresses.
 
 pub mod abuse;
 pub mod app;
@@ -24,6 +25,7 @@ pub mod core;
 pub mod db;
 pub mod exports;
 pub mod http;
+pub mod imports;
 pub mod intake;
 pub mod mail;
 pub mod maintenance;

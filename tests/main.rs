@@ -4,6 +4,7 @@
 // Tests may say things plainly: literals at length, casts, closures.
 #![allow(clippy::pedantic)]
 
+#[allow(dead_code)] // the faults and the figures use more of it
 mod support;
 
 mod architecture;
@@ -15,6 +16,7 @@ mod confirming;
 mod counting;
 mod exporting;
 mod hostile;
+mod importing;
 mod languages;
 mod limiting;
 mod live;

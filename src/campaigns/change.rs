@@ -8,7 +8,7 @@ use crate::core::email::EmailAddress;
 use crate::core::ids::{CampaignId, OrganisationId, Slug};
 use crate::core::locale::Language;
 use crate::db::{AnyConn, DbError};
-use crate::tallies::{self, OfflineEntry, Tally};
+use crate::tallies::{self, NewOfflineEntry, Tally};
 use crate::vault::{MasterKey, SecretKey, VaultError};
 
 /// A new organisation.
@@ -273,7 +273,7 @@ pub fn add_offline(
     if entry.collected_on.parse::<jiff::civil::Date>().is_err() {
         return invalid(format!("not a date: {:?}; an example: 2006-01-31", entry.collected_on));
     }
-    let entry = OfflineEntry {
+    let entry = NewOfflineEntry {
         campaign_id: id,
         count: entry.count,
         provenance: entry.provenance.trim().to_owned(),

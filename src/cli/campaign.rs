@@ -314,9 +314,13 @@ fn list_offline(named: &Named) -> Result<(), CliError> {
     let core = named.shared.open()?;
     let id = campaign_id(&core.database, &named.slug)?;
     for entry in core.database.read(|conn| tallies::store::offline_entries(conn, id))? {
+        let replaced = match entry.replaced {
+            0 => String::new(),
+            replaced => format!("\t{replaced} of them replaced by imported signatures"),
+        };
         println!(
-            "{}\t{}\t{}\t{}",
-            entry.collected_on, entry.count, entry.provenance, entry.entered_by
+            "{}\t{}\t{}\t{}\t{}{replaced}",
+            entry.id, entry.collected_on, entry.count, entry.provenance, entry.entered_by
         );
     }
     Ok(())

@@ -3,6 +3,7 @@
 mod campaign;
 mod demo;
 mod doctor;
+mod import;
 mod keys;
 mod organisation;
 mod serve;
@@ -51,7 +52,7 @@ enum Command {
     /// Campaigns: write, publish, close, count paper signatures
     #[command(subcommand)]
     Campaign(campaign::Action),
-    /// Signatures: take a list away, erase a person
+    /// Signatures: take a list away, take one over, erase a person
     #[command(subcommand)]
     Signatures(signatures::Action),
     /// Counts

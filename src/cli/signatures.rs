@@ -1,10 +1,10 @@
-//! `quipu signatures`: take a list away, erase a person.
+//! `quipu signatures`: take a list away, take one over (see [`import`]), erase a person.
 
 use std::fs::OpenOptions;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use super::{CliError, Shared, campaign, organisation};
+use super::{CliError, Shared, campaign, import, organisation};
 use crate::app::Core;
 use crate::core::clock::{Seconds, parse_moment};
 use crate::core::country::Country;
@@ -19,6 +19,8 @@ use crate::tallies::Sources;
 pub enum Action {
     /// Write the list of signatures
     Export(ExportArguments),
+    /// Take over a list of earlier signatures (CSV)
+    Import(import::Import),
     /// Erase a person's signature under one campaign
     Erase(Erase),
 }
@@ -74,6 +76,7 @@ pub struct Erase {
 pub fn run(action: Action) -> Result<(), CliError> {
     match action {
         Action::Export(arguments) => export(arguments),
+        Action::Import(arguments) => import::run(&arguments),
         Action::Erase(arguments) => erase(&arguments),
     }
 }

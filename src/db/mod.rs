@@ -169,6 +169,15 @@ impl Database {
         work()
     }
 
+    /// A pause after a transaction that took `held`, for who writes one after the other for a long time: SQLite gives its
+    /// lock to whoever asks at the right moment, and a service in another process must find one. On PostgreSQL everybody
+    /// waits in a queue, and there is no pause.
+    pub fn let_others_write(&self, held: Duration) {
+        if self.backend() == Backend::Sqlite {
+            std::thread::sleep(held / 8);
+        }
+    }
+
     /// Whether the database answers.
     pub fn ping(&self) -> Result<(), DbError> {
         self.read(|conn| Ok(dialect::ping(conn)?))

@@ -96,6 +96,7 @@ table! {
         collected_on -> Text,
         entered_by -> Text,
         created_at -> BigInt,
+        replaced -> BigInt,
     }
 }
 
@@ -198,6 +199,29 @@ table! {
     }
 }
 
+table! {
+    imports (id) {
+        id -> BigInt,
+        campaign_id -> BigInt,
+        fingerprint -> Binary,
+        basis -> Text,
+        replaces -> Nullable<BigInt>,
+        state -> SmallInt,
+        started_at -> BigInt,
+        finished_at -> Nullable<BigInt>,
+        next_byte -> BigInt,
+        next_line -> BigInt,
+        rows_read -> BigInt,
+        accepted -> BigInt,
+        already_signed -> BigInt,
+        duplicates -> BigInt,
+        waiting -> BigInt,
+        gone -> BigInt,
+        rejected -> BigInt,
+        replaced -> BigInt,
+    }
+}
+
 diesel::joinable!(campaign_organisations -> organisations (organisation_id));
 diesel::joinable!(campaign_organisations -> campaigns (campaign_id));
 diesel::joinable!(api_tokens -> organisations (organisation_id));
@@ -218,4 +242,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     recipient_mails,
     suppressions,
     api_tokens,
+    imports,
 );

@@ -223,6 +223,7 @@ impl<'a> Record<'a> {
             "consents": consents,
             "form_version": signature.form_version_id,
             "id": signature.signature_id().to_string(),
+            "origin": signature.origin().as_str(),
         });
         if let Some(number) = change {
             object["change"] = number.into();

@@ -149,7 +149,7 @@ pub fn last_change(conn: &mut AnyConn, campaign: CampaignId, filter: &Filter) ->
     } else {
         of_campaign
             .filter(changes::kind.ge(ChangeKind::Confirmed as i16))
-            .filter(changes::kind.le(ChangeKind::Erased as i16))
+            .filter(changes::kind.ne(ChangeKind::Discarded as i16))
             .select(diesel::dsl::max(changes::number))
             .first::<Option<i64>>(conn)?
     };

@@ -85,7 +85,8 @@ impl<'a> Ledger<'a> {
         if let Some(before) = self.rows.get(&id).map(|entry| entry.row.clone()) {
             self.count(&before, -1);
         }
-        if row.state() == Some(State::Confirmed) {
+        // Imported signatures have no part in the breakdown, and so no claim to a source of their own.
+        if row.state() == Some(State::Confirmed) && row.origin() != Origin::Import {
             row.source = self.sources.fold(conn, row.campaign_id, &row.source)?;
         }
         self.count(&row, 1);
@@ -121,6 +122,22 @@ impl<'a> Ledger<'a> {
         };
         row.clear(to);
         self.set(conn, row, kind)
+    }
+
+    /// Notes that a signature that counts already stands on an imported list too: no count moves, and no list is told.
+    pub fn mark_imported(&mut self, id: SignatureId) {
+        if let Some(entry) = self.rows.get_mut(&id) {
+            entry.row.origin = Origin::Both as i16;
+            entry.touched = true;
+        }
+    }
+
+    /// Takes signatures out of the offline count, because an entry has lost them to rows that count by name.
+    pub fn take_from_offline(&mut self, campaign: CampaignId, by: i64) {
+        if let Some(tally) = self.tallies.get_mut(&campaign).filter(|_| by != 0) {
+            tally.offline -= by;
+            tally.updated_at = self.now;
+        }
     }
 
     /// Owes a mail about a signature; twice the same in one transaction is once.

@@ -106,6 +106,8 @@ pub enum ChangeKind {
     Erased = 5,
     /// Withdrawn or erased without ever having counted; concerns no list.
     Discarded = 6,
+    /// Taken over from an earlier list; counts, and concerns lists like a confirmation.
+    Imported = 7,
 }
 
 /// One row of `signatures`. `seq` is given by the database.
@@ -132,7 +134,7 @@ pub struct Signature {
     pub source: String,
     /// Rounded down to the minute.
     pub signed_at: Seconds,
-    /// When it was proved by mail, to the minute.
+    /// When it was proved by mail, to the minute; never, if it was imported.
     pub confirmed_at: Option<Seconds>,
     /// Equal to `confirmed_at` while the name may be shown on the page.
     pub shown_at: Option<Seconds>,

@@ -7,4 +7,4 @@ pub mod reconcile;
 pub mod store;
 
 pub use board::Board;
-pub use model::{CellKind, Cells, OfflineEntry, SOURCES_KEPT, Sources, Tally, hour_label};
+pub use model::{CellKind, Cells, NewOfflineEntry, OfflineEntry, SOURCES_KEPT, Sources, Tally, hour_label};

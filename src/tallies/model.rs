@@ -55,9 +55,27 @@ impl Tally {
 }
 
 /// Signatures counted elsewhere, with where they come from.
-#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = offline_entries)]
 pub struct OfflineEntry {
+    /// By which an import says what it replaces.
+    pub id: i64,
+    /// How many were entered; negative to correct an earlier entry.
+    pub count: i64,
+    /// How many of them have come by name since, from an imported list; the entry counts for the rest.
+    pub replaced: i64,
+    /// Where they come from, in words shown on the page.
+    pub provenance: String,
+    /// ISO 8601 date.
+    pub collected_on: String,
+    /// Who entered it.
+    pub entered_by: String,
+}
+
+/// An entry to be made.
+#[derive(Debug, Clone, Insertable)]
+#[diesel(table_name = offline_entries)]
+pub struct NewOfflineEntry {
     /// The campaign.
     pub campaign_id: CampaignId,
     /// How many; negative to correct an earlier entry.

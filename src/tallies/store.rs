@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, SmallInt, Text};
 
-use super::model::{CellKind, Cells, OfflineEntry, Tally};
+use super::model::{CellKind, Cells, NewOfflineEntry, OfflineEntry, Tally};
 use crate::core::ids::CampaignId;
 use crate::db::schema::{offline_entries, tallies, tally_cells};
 use crate::db::{AnyConn, DbError, on_either};
@@ -121,7 +121,7 @@ pub fn cells(conn: &mut AnyConn, campaign: CampaignId, kind: CellKind) -> Result
 }
 
 /// Enters offline signatures and counts them; the caller's transaction makes the two one.
-pub fn add_offline(conn: &mut AnyConn, entry: &OfflineEntry) -> Result<Tally, DbError> {
+pub fn add_offline(conn: &mut AnyConn, entry: &NewOfflineEntry) -> Result<Tally, DbError> {
     let mut tally = lock(conn, &[entry.campaign_id])?
         .pop()
         .ok_or(diesel::result::Error::NotFound)?;
@@ -144,6 +144,22 @@ pub fn offline_entries(conn: &mut AnyConn, campaign: CampaignId) -> Result<Vec<O
         .load(conn)?)
 }
 
+/// Takes up to `by` signatures out of an entry because they are counted by name now; says how many it still had. The
+/// caller holds the campaign's tally, and takes as many out of it.
+pub fn replace_offline(conn: &mut AnyConn, entry: i64, by: i64) -> Result<i64, DbError> {
+    let (count, replaced): (i64, i64) = offline_entries::table
+        .find(entry)
+        .select((offline_entries::count, offline_entries::replaced))
+        .first(conn)?;
+    let taken = by.min(count - replaced).max(0);
+    if taken > 0 {
+        diesel::update(offline_entries::table.find(entry))
+            .set(offline_entries::replaced.eq(replaced + taken))
+            .execute(conn)?;
+    }
+    Ok(taken)
+}
+
 /// One count by state, as the rows say it.
 #[derive(Debug, QueryableByName)]
 pub struct Counted {
@@ -153,7 +169,7 @@ pub struct Counted {
     /// Confirmed rows that were signed here.
     #[diesel(sql_type = BigInt)]
     pub online: i64,
-    /// Offline entries, added up, and confirmed rows that were imported.
+    /// What is left of the offline entries, added up, and confirmed rows that were imported.
     #[diesel(sql_type = BigInt)]
     pub offline: i64,
 }
@@ -163,7 +179,7 @@ pub fn count_rows(conn: &mut AnyConn, campaign: CampaignId) -> Result<Counted, D
     const SQL: &str = "SELECT \
         COUNT(CASE WHEN state = 1 THEN 1 END) AS pending, \
         COUNT(CASE WHEN state = 2 AND origin <> 2 THEN 1 END) AS online, \
-        (SELECT CAST(COALESCE(SUM(count), 0) AS BIGINT) FROM offline_entries WHERE campaign_id = $1) \
+        (SELECT CAST(COALESCE(SUM(count - replaced), 0) AS BIGINT) FROM offline_entries WHERE campaign_id = $1) \
             + COUNT(CASE WHEN state = 2 AND origin = 2 THEN 1 END) AS offline \
         FROM signatures WHERE campaign_id = $1";
     Ok(on_either!(conn, conn => diesel::sql_query(SQL).bind::<BigInt, _>(campaign).get_result(conn))?)

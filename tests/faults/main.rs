@@ -11,6 +11,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+#[allow(dead_code)] // the figures use more of it
 mod harness;
 
 mod clocks;

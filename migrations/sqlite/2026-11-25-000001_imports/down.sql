@@ -1,0 +1,2 @@
+ALTER TABLE offline_entries DROP COLUMN replaced;
+DROP TABLE imports;
