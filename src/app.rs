@@ -3,9 +3,10 @@
 use std::path::Path;
 use std::sync::Arc;
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use actix_web::web;
+use parking_lot::Mutex;
 
 use crate::abuse::Limits;
 use crate::campaigns::{self, Catalogue};
@@ -29,6 +30,8 @@ const INSTANCE_KEY_ID: u8 = 1;
 /// How often other nodes' commits are looked for.
 const REFRESH_EVERY: Duration = Duration::from_secs(1);
 const REFRESH_PAUSE: Duration = Duration::from_millis(200);
+/// A node whose memory is older than this shows what others have long changed.
+const STALE: Duration = Duration::from_secs(15);
 
 /// Why the service could not start.
 #[derive(Debug, thiserror::Error)]
@@ -112,6 +115,7 @@ pub struct App {
     /// Rung when mails are owed.
     pub mail_bell: Bell,
     refresh_bell: Bell,
+    refreshed: Mutex<Instant>,
 }
 
 impl App {
@@ -148,6 +152,7 @@ impl App {
             breakdowns,
             mail_bell,
             refresh_bell,
+            refreshed: Mutex::new(Instant::now()),
         });
         app.refresh()?;
         Ok((app, thread))
@@ -173,8 +178,11 @@ impl App {
         self.in_time(move || database.read(work)).await
     }
 
-    /// Whether the database answers.
+    /// Whether the database answers, and those who work in the background are there.
     pub async fn ping(&self) -> Result<(), Failure> {
+        if !self.intake.is_open() || self.refreshed.lock().elapsed() > STALE {
+            return Err(Failure::Unavailable("a background thread is not at work".to_owned()));
+        }
         let database = self.core.database.clone();
         self.in_time(move || database.ping()).await
     }
@@ -201,7 +209,9 @@ impl App {
         catalogue.refresh(database)?;
         let tallies = database.read(tallies::store::all)?;
         self.board.update(tallies.iter().cloned());
-        self.showcase.refresh(database, catalogue, &tallies)
+        self.showcase.refresh(database, catalogue, &tallies)?;
+        *self.refreshed.lock() = Instant::now();
+        Ok(())
     }
 
     /// Refreshes now and then until `stop` says so; a database that is away is tried again.

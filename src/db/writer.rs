@@ -86,6 +86,11 @@ impl<E: Executor> Queue<E> {
         sender.try_send(envelope).map_err(|_| WriteError::Unavailable)
     }
 
+    /// Whether commands are taken, and the thread that executes them lives.
+    pub fn is_open(&self) -> bool {
+        self.sender.read().as_ref().is_some_and(|sender| !sender.is_closed())
+    }
+
     /// Takes no more commands; the thread commits what it holds and ends.
     pub fn close(&self) {
         *self.sender.write() = None;

@@ -105,6 +105,11 @@ impl Intake {
         Ok((Self { queue }, thread))
     }
 
+    /// Whether commands are taken and the writer is at work.
+    pub fn is_open(&self) -> bool {
+        self.queue.is_open()
+    }
+
     /// Takes nothing more; what is waiting is committed.
     pub fn close(&self) {
         self.queue.close();
