@@ -70,7 +70,10 @@ fn a_mail_that_is_being_sent_is_sent_once_when_the_clock_goes_back_and_at_most_t
         assert_eq!(worker().run_once().unwrap(), 0, "it is nobody else's");
         app.clock.advance(2 * HOUR);
         assert_eq!(worker().run_once().unwrap(), 1, "its lease seems to be over");
-        app.core.database.write(|conn| store::finish(conn, &[&held[0]])).unwrap();
+        app.core
+            .database
+            .write(|conn| store::finish(conn, &[&held[0]]))
+            .unwrap();
         assert_eq!(worker().run_once().unwrap(), 0);
         assert_eq!(
             (server.mails().len(), app.mails_owed()),

@@ -95,8 +95,12 @@ fn thousands_of_slow_clients_do_not_slow_the_honest_ones() {
     let clients = SlowClients::start(site.port, slow);
     std::thread::sleep(Duration::from_secs(sized(3, 8)));
     let (page, form) = honest(&site, "with", times);
-    std::thread::sleep(Duration::from_secs(sized(3, 30)));
-    let met = clients.stop();
+    // More than one of the two kinds alone.
+    wait_until("slow clients are shown out", Duration::from_secs(60), || {
+        clients.shown_out() > slow * 6 / 10
+    });
+    let shown_out = clients.shown_out();
+    let open = clients.stop();
     fault.figure(
         "page p99 without, with",
         format!("{}, {}", milliseconds(page_before), milliseconds(page)),
@@ -105,14 +109,9 @@ fn thousands_of_slow_clients_do_not_slow_the_honest_ones() {
         "signing p99 without, with",
         format!("{}, {}", milliseconds(form_before), milliseconds(form)),
     );
-    fault.figure("slow connections open at most", met.open);
-    fault.figure("shown out by the server", met.shown_out);
-    assert!(met.open > slow * 9 / 10, "{} slow clients", met.open);
-    assert!(
-        met.shown_out > slow / 4,
-        "slow clients are shown out: {}",
-        met.shown_out
-    );
+    fault.figure("slow connections open at most", open);
+    fault.figure("shown out by the server", shown_out);
+    assert!(open > slow * 9 / 10, "{open} slow clients");
     assert!(page <= (2 * page_before).max(FLOOR), "{page:?} after {page_before:?}");
     assert!(
         form <= (2 * form_before).max(FLOOR * 2),
