@@ -11,7 +11,7 @@ use crate::support::app::SLUG;
 
 /// Whether the program is built to be fast.
 fn is_release() -> bool {
-    std::env::var_os("QUIPU_BINARY").is_some()
+    std::env::var("QUIPU_BINARY").is_ok_and(|path| !path.contains("/debug/"))
 }
 
 #[test]
@@ -23,11 +23,11 @@ fn under_ten_times_the_load_goodput_stays_and_every_refusal_says_when_to_come_ag
         "Under ten times the load, work goes on and every refusal says when to come again",
         format!(
             "wrk signs over {MODERATE} connections for {seconds} s, then over {} for {seconds} s, without pause or \
-                 mercy; `intake.queue` and `.batch` are 64. wrk, server and database share this machine.",
+                 mercy; `intake.queue` is 16. wrk, server and database share this machine.",
             MODERATE * 10
         ),
     );
-    let site = Site::sqlite(&[("QUIPU__INTAKE__QUEUE", "64"), ("QUIPU__INTAKE__BATCH", "64")]);
+    let site = Site::sqlite(&[("QUIPU__INTAKE__QUEUE", "16"), ("QUIPU__INTAKE__BATCH", "64")]);
     let program = site.serve();
     // The first seconds of a process are not like the others.
     wrk::press(&site, MODERATE, 2);
@@ -95,8 +95,12 @@ fn thousands_of_slow_clients_do_not_slow_the_honest_ones() {
     let clients = SlowClients::start(site.port, slow);
     std::thread::sleep(Duration::from_secs(sized(3, 8)));
     let (page, form) = honest(&site, "with", times);
-    std::thread::sleep(Duration::from_secs(sized(3, 30)));
-    let met = clients.stop();
+    // More than one of the two kinds alone.
+    wait_until("slow clients are shown out", Duration::from_secs(60), || {
+        clients.shown_out() > slow * 6 / 10
+    });
+    let shown_out = clients.shown_out();
+    let open = clients.stop();
     fault.figure(
         "page p99 without, with",
         format!("{}, {}", milliseconds(page_before), milliseconds(page)),
@@ -105,14 +109,9 @@ fn thousands_of_slow_clients_do_not_slow_the_honest_ones() {
         "signing p99 without, with",
         format!("{}, {}", milliseconds(form_before), milliseconds(form)),
     );
-    fault.figure("slow connections open at most", met.open);
-    fault.figure("shown out by the server", met.shown_out);
-    assert!(met.open > slow * 9 / 10, "{} slow clients", met.open);
-    assert!(
-        met.shown_out > slow / 4,
-        "slow clients are shown out: {}",
-        met.shown_out
-    );
+    fault.figure("slow connections open at most", open);
+    fault.figure("shown out by the server", shown_out);
+    assert!(open > slow * 9 / 10, "{open} slow clients");
     assert!(page <= (2 * page_before).max(FLOOR), "{page:?} after {page_before:?}");
     assert!(
         form <= (2 * form_before).max(FLOOR * 2),

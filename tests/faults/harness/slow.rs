@@ -3,7 +3,7 @@
 use std::io::{ErrorKind, Read, Write};
 use std::net::TcpStream;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -15,48 +15,50 @@ const LONGEST: Duration = Duration::from_secs(180);
 /// Connections that are being slow.
 pub struct SlowClients {
     stop: Arc<AtomicBool>,
-    thread: JoinHandle<Met>,
-}
-
-/// What became of them.
-#[derive(Debug, Default)]
-pub struct Met {
-    /// How many were open at once, at most.
-    pub open: usize,
-    /// How often the server closed one.
-    pub shown_out: usize,
+    shown_out: Arc<AtomicUsize>,
+    thread: JoinHandle<usize>,
 }
 
 impl SlowClients {
     /// So many; half send their headers slowly, half their bodies.
     pub fn start(port: u16, count: usize) -> Self {
         let stop = Arc::new(AtomicBool::new(false));
-        let ended = Arc::clone(&stop);
+        let shown_out = Arc::new(AtomicUsize::new(0));
+        let (ended, closed) = (Arc::clone(&stop), Arc::clone(&shown_out));
         let thread = std::thread::spawn(move || {
-            let mut met = Met::default();
+            let mut most = 0;
             let mut clients: Vec<Option<TcpStream>> = (0..count).map(|_| None).collect();
             let begun = Instant::now();
             while !ended.load(Ordering::Relaxed) && begun.elapsed() < LONGEST {
                 let round = Instant::now();
                 for (number, client) in clients.iter_mut().enumerate() {
                     if client.as_mut().is_some_and(|client| !drip(client)) {
-                        met.shown_out += 1;
+                        closed.fetch_add(1, Ordering::Relaxed);
                         *client = None;
                     }
                     if client.is_none() {
                         *client = open(port, number % 2 == 0);
                     }
                 }
-                met.open = met.open.max(clients.iter().flatten().count());
+                most = most.max(clients.iter().flatten().count());
                 std::thread::sleep(Duration::from_secs(1).saturating_sub(round.elapsed()));
             }
-            met
+            most
         });
-        Self { stop, thread }
+        Self {
+            stop,
+            shown_out,
+            thread,
+        }
     }
 
-    /// They leave.
-    pub fn stop(self) -> Met {
+    /// How often the server has closed one.
+    pub fn shown_out(&self) -> usize {
+        self.shown_out.load(Ordering::Relaxed)
+    }
+
+    /// They leave; says how many were open at once, at most.
+    pub fn stop(self) -> usize {
         self.stop.store(true, Ordering::Relaxed);
         self.thread.join().unwrap()
     }
