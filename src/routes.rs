@@ -19,13 +19,15 @@ pub fn public(config: &mut ServiceConfig) {
         let resource = routes.into_iter().fold(resource(path), actix_web::Resource::route);
         config.service(resource);
     };
-    at("/", vec![read().to(campaign_pages::home)]);
+    // The router tries addresses in their order, so the busiest stand first.
+    at("/api/v1/campaigns/{slug}/count", vec![read().to(api::count), options()]);
     at("/campaigns/{slug}", vec![read().to(sign::show)]);
     at("/campaigns/{slug}/signatures", vec![post().to(sign::sign)]);
     at(
         "/campaigns/{slug}/check-your-mail",
         vec![read().to(sign::check_your_mail)],
     );
+    at("/", vec![read().to(campaign_pages::home)]);
     at("/campaigns/{slug}/signed", vec![read().to(verify::signed)]);
     at("/campaigns/{slug}/privacy", vec![read().to(campaign_pages::privacy)]);
     at("/campaigns/{slug}/badge.svg", vec![read().to(embed::badge)]);
@@ -42,7 +44,6 @@ pub fn public(config: &mut ServiceConfig) {
 
     at("/api/v1/campaigns", vec![read().to(api::campaigns), options()]);
     at("/api/v1/campaigns/{slug}", vec![read().to(api::campaign), options()]);
-    at("/api/v1/campaigns/{slug}/count", vec![read().to(api::count), options()]);
     at("/api/v1/campaigns/{slug}/live", vec![read().to(api::live), options()]);
     at(
         "/api/v1/campaigns/{slug}/breakdown",

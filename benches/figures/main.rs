@@ -66,12 +66,15 @@ pub struct Options {
     bench: bool,
 }
 
+/// Measures, and tells the report.
+type Measure = fn(&Options, &mut Report);
+
 fn main() {
     let options = Options::parse();
     if let Some(file) = &options.bare {
         return bare::serve(file);
     }
-    let measurements: [(&str, fn(&Options, &mut Report)); 8] = [
+    let measurements: [(&str, Measure); 8] = [
         ("signing", signing::measure),
         ("confirming", confirming::measure),
         ("reading", reading::measure),

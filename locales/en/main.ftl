@@ -178,6 +178,8 @@ status-429-text = Many requests have just come from your network. Please wait a 
 status-500-heading = Something went wrong on our side
 status-500-text = We have noted it. Please try again in a little while.
 status-503-heading = Busy at the moment
+busy-form-text = So many people are signing at this moment that we could not take yours yet. What you typed is still here.
+busy-form-again = Send it again
 status-503-text = Many people are here right now. Please try again in a few seconds.
 
 ## The privacy notice

@@ -179,6 +179,8 @@ status-429-text = Desde su red acaban de llegar muchas solicitudes. Espere unos 
 status-500-heading = Algo falló de nuestro lado
 status-500-text = Ya quedó anotado. Inténtelo de nuevo dentro de un rato, por favor.
 status-503-heading = Hay mucha gente en este momento
+busy-form-text = En este momento firma tanta gente que aún no pudimos recibir su firma. Lo que escribió sigue aquí.
+busy-form-again = Enviarla otra vez
 status-503-text = Inténtelo de nuevo en unos segundos, por favor.
 
 ## El aviso de privacidad

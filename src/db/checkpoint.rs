@@ -80,7 +80,7 @@ impl Checkpointer {
     }
 }
 
-/// One checkpoint of the given mode (sqlite.org, PRAGMA wal_checkpoint).
+/// One checkpoint of the given mode (sqlite.org, `PRAGMA wal_checkpoint`).
 fn checkpoint(conn: &mut SqliteConnection, mode: &str) -> QueryResult<Progress> {
     diesel::sql_query(format!("PRAGMA wal_checkpoint({mode})")).get_result(conn)
 }

@@ -12,6 +12,7 @@ use std::time::Duration;
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
 use parking_lot::RwLock;
 use tokio::sync::{mpsc, oneshot};
+use tokio::time::Instant;
 
 use super::{AnyConn, Database, DbError};
 
@@ -69,21 +70,41 @@ impl<E: Executor> Clone for Queue<E> {
     }
 }
 
-impl<E: Executor> Queue<E> {
-    /// Sends one command and waits for its commit.
-    pub async fn submit(&self, command: E::Command) -> Result<E::Outcome, WriteError> {
+/// A place in the queue, for one command.
+pub struct Place<E: Executor> {
+    permit: mpsc::OwnedPermit<Envelope<E>>,
+    deadline: Instant,
+}
+
+impl<E: Executor> Place<E> {
+    /// Sends the command and waits for its commit.
+    pub async fn submit(self, command: E::Command) -> Result<E::Outcome, WriteError> {
         let (reply, answer) = oneshot::channel();
-        self.enqueue(Envelope { command, reply })?;
-        match tokio::time::timeout(self.wait, answer).await {
+        self.permit.send(Envelope { command, reply });
+        match tokio::time::timeout_at(self.deadline, answer).await {
             Ok(Ok(outcome)) => outcome,
             Ok(Err(_)) | Err(_) => Err(WriteError::Unavailable),
         }
     }
+}
 
-    fn enqueue(&self, envelope: Envelope<E>) -> Result<(), WriteError> {
-        let sender = self.sender.read();
-        let sender = sender.as_ref().ok_or(WriteError::Unavailable)?;
-        sender.try_send(envelope).map_err(|_| WriteError::Unavailable)
+impl<E: Executor> Queue<E> {
+    /// Takes a place in the queue, so that no work is done for a command that has none. In a full queue one is waited
+    /// for, for a quarter of the patience at most: whoever is refused comes again at once, and a refusal that comes too
+    /// quickly only makes more of them.
+    pub async fn reserve(&self) -> Result<Place<E>, WriteError> {
+        let deadline = Instant::now() + self.wait;
+        let sender = self.sender.read().clone().ok_or(WriteError::Unavailable)?;
+        let permit = tokio::time::timeout(self.wait / 4, sender.reserve_owned()).await;
+        match permit {
+            Ok(Ok(permit)) => Ok(Place { permit, deadline }),
+            Ok(Err(_)) | Err(_) => Err(WriteError::Unavailable),
+        }
+    }
+
+    /// Sends one command and waits for its commit.
+    pub async fn submit(&self, command: E::Command) -> Result<E::Outcome, WriteError> {
+        self.reserve().await?.submit(command).await
     }
 
     /// Whether commands are taken, and the thread that executes them lives.

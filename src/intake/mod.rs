@@ -9,7 +9,7 @@ use crate::config;
 use crate::core::bell::Bell;
 use crate::core::clock::Clock;
 use crate::core::ids::{CampaignId, SignatureId};
-use crate::db::writer::{self, Bounds, Executor, Queue, WriteError};
+use crate::db::writer::{self, Bounds, Executor, Place, Queue, WriteError};
 use crate::db::{AnyConn, Database, DbError};
 use crate::signatures::ledger::{Ledger, Written};
 use crate::signatures::sign::NewSignature;
@@ -115,9 +115,9 @@ impl Intake {
         self.queue.close();
     }
 
-    /// Signs. When this returns, the signature is durable and its mail owed.
-    pub async fn sign(&self, new: NewSignature) -> Result<(), WriteError> {
-        self.queue.submit(Command::Sign(new)).await.map(drop)
+    /// Takes a place in the queue, before anything is sealed.
+    pub async fn reserve(&self) -> Result<Reserved, WriteError> {
+        self.queue.reserve().await.map(Reserved)
     }
 
     /// Confirms. When this returns, the count is durable.
@@ -139,6 +139,16 @@ impl Intake {
             Outcome::Withdraw(outcome) => Ok(outcome),
             _ => Err(WriteError::Unavailable),
         }
+    }
+}
+
+/// A place in the queue.
+pub struct Reserved(Place<Batches>);
+
+impl Reserved {
+    /// Signs. When this returns, the signature is durable and its mail owed.
+    pub async fn sign(self, new: NewSignature) -> Result<(), WriteError> {
+        self.0.submit(Command::Sign(new)).await.map(drop)
     }
 }
 

@@ -140,6 +140,34 @@ impl Typed {
         typed
     }
 
+    /// Everything that was typed, as the pairs of a form post.
+    pub fn pairs(&self) -> Vec<(&'static str, String)> {
+        let texts = [
+            ("given_name", &self.given_name),
+            ("family_name", &self.family_name),
+            ("email", &self.email),
+            ("country", &self.country),
+            ("postcode", &self.postcode),
+            ("comment", &self.comment),
+            ("source", &self.source),
+            ("lang", &self.lang),
+            ("email_checked", &self.email_checked),
+        ];
+        let ticks = [("public", self.public), ("agree", self.agree)];
+        let consents = self.consents.iter().map(|slug| ("consents", slug.clone()));
+        texts
+            .into_iter()
+            .map(|(name, text)| (name, text.clone()))
+            .chain(
+                ticks
+                    .into_iter()
+                    .filter(|(_, ticked)| *ticked)
+                    .map(|(name, _)| (name, "yes".to_owned())),
+            )
+            .chain(consents)
+            .collect()
+    }
+
     /// Whether a program filled the field that people do not see.
     pub fn is_trapped(&self) -> bool {
         !self.website.is_empty()

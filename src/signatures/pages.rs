@@ -11,7 +11,7 @@ use parking_lot::RwLock;
 
 use super::form::Typed;
 use super::receive::{Refusal, minutes, receive};
-use super::view::{CampaignPage, CheckYourMailPage, SignForm};
+use super::view::{BusyPage, CampaignPage, CheckYourMailPage, SignForm};
 use crate::abuse::Sender;
 use crate::app::App;
 use crate::campaigns::pages::{head, language_of, progress, share, tally, visible};
@@ -114,12 +114,14 @@ fn refused(app: &App, campaign: &Campaign, language: Language, typed: &Typed, re
             let page = again(StatusCode::TOO_MANY_REQUESTS, &|form| form.with_alert(alert.clone()));
             retry_after(page, seconds)
         }
-        Refusal::Busy => retry_after(
-            again(StatusCode::SERVICE_UNAVAILABLE, &|form| {
-                form.with_alert(l.t("alert-busy"))
-            }),
-            1,
-        ),
+        Refusal::Busy => {
+            let page = BusyPage {
+                chrome: Chrome::plain(l),
+                action: format!("/campaigns/{}/signatures", campaign.row.slug),
+                fields: typed.pairs(),
+            };
+            retry_after(page::private(&page, StatusCode::SERVICE_UNAVAILABLE), 1)
+        }
         Refusal::Failed(why) => {
             tracing::error!(why, "form not taken");
             let alert = l.t("status-500-text");

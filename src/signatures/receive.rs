@@ -56,11 +56,12 @@ pub async fn receive(
     if let Some(suggestion) = typed.suggestion(&checked).filter(|_| may_suggest) {
         return Err(Refusal::Suggested(suggestion));
     }
+    let place = app.intake.reserve().await.map_err(|_| Refusal::Busy)?;
     let new = NewSignature::seal(campaign, checked, language, client).map_err(|error| match error {
         SealError::KeyDestroyed | SealError::NoText => Refusal::Closed,
         other => Refusal::Failed(other.to_string()),
     })?;
-    match app.intake.sign(new).await {
+    match place.sign(new).await {
         Ok(()) => {
             metrics::counter!("quipu_forms_accepted_total").increment(1);
             Ok(())

@@ -141,6 +141,18 @@ pub struct CampaignPage {
     pub closes: Option<String>,
 }
 
+/// The form could not be taken at the moment: small, for many may be told so at once.
+#[derive(Template)]
+#[template(path = "pages/busy.html")]
+pub struct BusyPage {
+    /// The frame.
+    pub chrome: Chrome,
+    /// Where the form is sent.
+    pub action: String,
+    /// Everything that was typed, by name.
+    pub fields: Vec<(&'static str, String)>,
+}
+
 /// `GET /campaigns/{slug}/check-your-mail`.
 #[derive(Template)]
 #[template(path = "pages/check_your_mail.html")]
