@@ -1,7 +1,7 @@
 //! One connection type over both databases, how such a connection is opened, and how a transaction begins on each.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
 use diesel::r2d2::R2D2Connection;
@@ -107,7 +107,7 @@ impl Manager {
 
     /// SQLite's busy timeout does not cover the change of a new file to WAL: connections are opened one at a time,
     /// and tried again while another process opens the same file.
-    fn open_patiently(&self) -> ConnectionResult<AnyConn> {
+    pub fn open_patiently(&self) -> ConnectionResult<AnyConn> {
         const PAUSE_MS: u64 = 20;
         let _turn = (self.backend == Backend::Sqlite).then(|| self.turn.lock());
         let mut waited_ms = 0;
@@ -123,6 +123,16 @@ impl Manager {
     }
 }
 
+/// A connection of the pool, and when it was last seen to work.
+pub struct Pooled {
+    /// The connection.
+    pub conn: AnyConn,
+    seen: Instant,
+}
+
+/// Asking whether a connection still works takes as long as asking what one wants to know, so it is asked this seldom.
+const SEEN_LATELY: Duration = Duration::from_millis(500);
+
 /// Makes a new SQLite file readable by its owner only; the files beside it take its mode.
 fn create_privately(file: &str) {
     use std::os::unix::fs::OpenOptionsExt;
@@ -137,19 +147,27 @@ fn create_privately(file: &str) {
 }
 
 impl r2d2::ManageConnection for Manager {
-    type Connection = AnyConn;
+    type Connection = Pooled;
     type Error = ConnectionError;
 
-    fn connect(&self) -> Result<AnyConn, ConnectionError> {
-        self.open_patiently()
+    fn connect(&self) -> Result<Pooled, ConnectionError> {
+        Ok(Pooled {
+            conn: self.open_patiently()?,
+            seen: Instant::now(),
+        })
     }
 
-    fn is_valid(&self, conn: &mut AnyConn) -> Result<(), ConnectionError> {
-        R2D2Connection::ping(conn).map_err(ConnectionError::CouldntSetupConfiguration)
+    fn is_valid(&self, pooled: &mut Pooled) -> Result<(), ConnectionError> {
+        if pooled.seen.elapsed() < SEEN_LATELY {
+            return Ok(());
+        }
+        R2D2Connection::ping(&mut pooled.conn).map_err(ConnectionError::CouldntSetupConfiguration)?;
+        pooled.seen = Instant::now();
+        Ok(())
     }
 
-    fn has_broken(&self, conn: &mut AnyConn) -> bool {
-        R2D2Connection::is_broken(conn)
+    fn has_broken(&self, pooled: &mut Pooled) -> bool {
+        R2D2Connection::is_broken(&mut pooled.conn)
     }
 }
 

@@ -1,5 +1,5 @@
 //! Statements whose text never changes, so that a connection prepares them once and no text is built for each use:
-//! the writes of the hot path.
+//! those of the hot path.
 
 /// Declares a statement of one backend: its text before and after the parameters, and the parameters in order, each with
 /// its Rust and its SQL type.

@@ -94,7 +94,7 @@ impl Database {
 
     /// A connection outside the pool, for a thread that keeps it.
     pub fn connect(&self) -> Result<AnyConn, DbError> {
-        Ok(r2d2::ManageConnection::connect(&self.manager)?)
+        Ok(self.manager.open_patiently()?)
     }
 
     /// Brings the schema up to date; several nodes may do so at once.
@@ -110,14 +110,14 @@ impl Database {
 
     /// Runs `work` on a pooled connection, for reading.
     pub fn read<T, E: From<DbError>>(&self, work: impl FnOnce(&mut AnyConn) -> Result<T, E>) -> Result<T, E> {
-        let mut conn = self.pool.get().map_err(DbError::from)?;
-        work(&mut conn)
+        let mut pooled = self.pool.get().map_err(DbError::from)?;
+        work(&mut pooled.conn)
     }
 
     /// Runs `work` in one write transaction: all of it, or on error none of it.
     pub fn write<T, E: From<DbError>>(&self, work: impl FnOnce(&mut AnyConn) -> Result<T, E>) -> Result<T, E> {
-        let mut conn = self.pool.get().map_err(DbError::from)?;
-        self.write_on(&mut conn, work)
+        let mut pooled = self.pool.get().map_err(DbError::from)?;
+        self.write_on(&mut pooled.conn, work)
     }
 
     /// The same on a connection of the caller's.

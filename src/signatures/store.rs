@@ -1,10 +1,10 @@
 //! The SQL of signatures: reading by id, writing a batch with its numbered changes, finding what is to be tidied.
 
-mod write;
+mod batch;
 
 use diesel::prelude::*;
 
-pub use write::{append_changes, put};
+pub use batch::{append_changes, load, put};
 
 use super::model::{Signature, State};
 use crate::core::clock::Seconds;
@@ -35,37 +35,7 @@ pub struct Change {
 
 /// One signature.
 pub fn find(conn: &mut AnyConn, id: SignatureId) -> Result<Option<Signature>, DbError> {
-    let bytes = id.as_bytes().to_vec();
-    Ok(signatures::table
-        .filter(signatures::id.eq(bytes))
-        .select(Signature::as_select())
-        .first(conn)
-        .optional()?)
-}
-
-/// The signatures among `ids` that exist.
-pub fn load(conn: &mut AnyConn, ids: &[SignatureId]) -> Result<Vec<Signature>, DbError> {
-    match conn {
-        AnyConn::Postgres(conn) => {
-            let bytes: Vec<Vec<u8>> = ids.iter().map(|id| id.as_bytes().to_vec()).collect();
-            Ok(signatures::table
-                .filter(signatures::id.eq_any(bytes))
-                .select(Signature::as_select())
-                .load(conn)?)
-        }
-        AnyConn::Sqlite(conn) => {
-            let mut found = Vec::new();
-            for id in ids {
-                let row = signatures::table
-                    .filter(signatures::id.eq(id.as_bytes().as_slice()))
-                    .select(Signature::as_select())
-                    .first(conn)
-                    .optional()?;
-                found.extend(row);
-            }
-            Ok(found)
-        }
-    }
+    Ok(load(conn, &[id])?.pop())
 }
 
 /// The newest signatures whose names may be shown, newest first.

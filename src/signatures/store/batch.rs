@@ -1,14 +1,60 @@
-//! The writes of the hot path: a batch of signatures and their changes. On PostgreSQL arrays and `unnest`, on SQLite
-//! one prepared statement a row.
+//! The statements of the hot path: a batch of signatures read, and written with their changes. On PostgreSQL arrays and
+//! `unnest`, on SQLite one prepared statement a row.
 
+use diesel::dsl::{AsSelect, SqlTypeOf};
 use diesel::pg::Pg;
 use diesel::prelude::*;
+use diesel::query_builder::Query;
 use diesel::sql_types::{Array, BigInt, Binary, Bool, Integer, Nullable, SmallInt, Text};
 use diesel::sqlite::Sqlite;
 
 use super::Change;
+use crate::core::ids::SignatureId;
 use crate::db::{AnyConn, DbError, fixed_statement};
 use crate::signatures::model::Signature;
+
+fixed_statement! {
+    /// All rows of a batch at once.
+    FindAll on Pg, PgConnection { id: Vec<&'a [u8]> as Array<Binary> }
+    "SELECT id, campaign_id, state, generation, revision, form_version_id, language, country, source, signed_at, \
+     confirmed_at, shown_at, public_name, consents, sealed, network_tag, mail_domain_tag, last_change, origin \
+     FROM signatures WHERE id = ANY(",
+    ")"
+}
+
+impl Query for FindAll<'_> {
+    type SqlType = SqlTypeOf<AsSelect<Signature, Pg>>;
+}
+
+fixed_statement! {
+    /// One row.
+    FindOne on Sqlite, SqliteConnection { id: &'a [u8] as Binary }
+    "SELECT id, campaign_id, state, generation, revision, form_version_id, language, country, source, signed_at, \
+     confirmed_at, shown_at, public_name, consents, sealed, network_tag, mail_domain_tag, last_change, origin \
+     FROM signatures WHERE id = ",
+    ""
+}
+
+impl Query for FindOne<'_> {
+    type SqlType = SqlTypeOf<AsSelect<Signature, Sqlite>>;
+}
+
+/// The signatures among `ids` that exist.
+pub fn load(conn: &mut AnyConn, ids: &[SignatureId]) -> Result<Vec<Signature>, DbError> {
+    match conn {
+        AnyConn::Postgres(conn) => {
+            let id = ids.iter().map(|id| id.as_bytes().as_slice()).collect();
+            Ok(FindAll { id }.load(conn)?)
+        }
+        AnyConn::Sqlite(conn) => {
+            let mut found = Vec::new();
+            for id in ids {
+                found.extend(FindOne { id: id.as_bytes() }.load::<Signature>(conn)?);
+            }
+            Ok(found)
+        }
+    }
+}
 
 fixed_statement! {
     /// All rows of a batch at once.
