@@ -11,8 +11,10 @@ COPY locales locales
 COPY static static
 COPY config config
 COPY demo demo
-# The tests are named in Cargo.toml and not built here.
-RUN mkdir tests && touch tests/main.rs && cargo build --release --locked
+# Tests and benches are named in Cargo.toml and not built here.
+RUN mkdir -p tests/faults benches/figures \
+    && touch tests/main.rs tests/faults/main.rs benches/figures/main.rs benches/instructions.rs \
+    && cargo build --release --locked
 
 FROM debian:bookworm-slim
 RUN apt-get update && apt-get install --yes --no-install-recommends ca-certificates && rm -rf /var/lib/apt/lists/* \

@@ -200,3 +200,16 @@ fn every_file_says_first_what_it_is_for() {
         assert!(length <= 420, "{path} has {length} lines");
     }
 }
+
+#[test]
+fn the_image_knows_every_target_that_it_does_not_build() {
+    let read = |file: &str| std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(file)).unwrap();
+    let (manifest, image) = (read("Cargo.toml"), read("Dockerfile"));
+    let paths = manifest.lines().filter_map(|line| line.strip_prefix("path = "));
+    for path in paths
+        .map(|path| path.trim_matches('"'))
+        .filter(|path| !path.starts_with("src/"))
+    {
+        assert!(image.contains(path), "{path}");
+    }
+}

@@ -104,6 +104,7 @@ fn a_network_has_one_allowance_for_a_campaign() {
     let amend = |config: &mut Config| {
         config.server.trusted_proxies = vec!["127.0.0.0/8".parse().unwrap()];
         config.limits.sign_per_campaign_and_network_burst = 3;
+        config.limits.sign_per_campaign_and_network_per_hour = 3;
     };
     on_each(amend, |app| {
         for last in 1..=4 {
@@ -134,7 +135,10 @@ fn beyond_the_ceiling_of_a_node_it_says_that_it_is_busy_and_keeps_what_was_typed
 #[test]
 fn buttons_behind_mailed_links_are_limited_and_looking_is_not() {
     on_each(
-        |config| config.limits.links_per_address_burst = 2,
+        |config| {
+            config.limits.links_per_address_burst = 2;
+            config.limits.links_per_address_per_hour = 2;
+        },
         |app| {
             app.sign("rosa@example.org").expect(303);
             let link = app.link("confirm", "rosa@example.org");
@@ -152,7 +156,9 @@ fn a_token_counts_for_itself_and_guessing_tokens_is_limited() {
     on_each(
         |config| {
             config.limits.requests_per_token_burst = 2;
+            config.limits.requests_per_token_per_hour = 2;
             config.limits.tokens_tried_per_address_burst = 5;
+            config.limits.tokens_tried_per_address_per_hour = 5;
         },
         |app| {
             let list = format!("/api/v1/campaigns/{SLUG}/signatures.csv");
