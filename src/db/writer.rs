@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
 use parking_lot::RwLock;
+use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
 
@@ -89,17 +90,23 @@ impl<E: Executor> Place<E> {
 }
 
 impl<E: Executor> Queue<E> {
-    /// Takes a place in the queue, so that no work is done for a command that has none. In a full queue one is waited
-    /// for, for a quarter of the patience at most: whoever is refused comes again at once, and a refusal that comes too
-    /// quickly only makes more of them.
+    /// Takes a place in the queue, so that no work is done for a command that has none. In a full queue it is looked for
+    /// some times more, within a quarter of the patience: whoever is refused comes again at once, and a refusal that
+    /// comes too quickly only makes more of them. Nobody is promised the next place meanwhile, so that none is ever kept
+    /// for somebody who is slow to take it.
     pub async fn reserve(&self) -> Result<Place<E>, WriteError> {
+        const LOOKS: u32 = 4;
         let deadline = Instant::now() + self.wait;
-        let sender = self.sender.read().clone().ok_or(WriteError::Unavailable)?;
-        let permit = tokio::time::timeout(self.wait / 4, sender.reserve_owned()).await;
-        match permit {
-            Ok(Ok(permit)) => Ok(Place { permit, deadline }),
-            Ok(Err(_)) | Err(_) => Err(WriteError::Unavailable),
+        for look in 0..=LOOKS {
+            let sender = self.sender.read().clone().ok_or(WriteError::Unavailable)?;
+            match sender.try_reserve_owned() {
+                Ok(permit) => return Ok(Place { permit, deadline }),
+                Err(TrySendError::Closed(_)) => break,
+                Err(TrySendError::Full(_)) if look < LOOKS => tokio::time::sleep(self.wait / (4 * LOOKS)).await,
+                Err(TrySendError::Full(_)) => {}
+            }
         }
+        Err(WriteError::Unavailable)
     }
 
     /// Sends one command and waits for its commit.

@@ -23,11 +23,11 @@ fn under_ten_times_the_load_goodput_stays_and_every_refusal_says_when_to_come_ag
         "Under ten times the load, work goes on and every refusal says when to come again",
         format!(
             "wrk signs over {MODERATE} connections for {seconds} s, then over {} for {seconds} s, without pause or \
-                 mercy; `intake.queue` is 16 and `intake.wait_ms` 100, so that many are refused. wrk, server and database share this machine.",
+                 mercy; `intake.queue` is 16, so that many are refused. wrk, server and database share this machine.",
             MODERATE * 10
         ),
     );
-    let site = Site::sqlite(&[("QUIPU__INTAKE__QUEUE", "16"), ("QUIPU__INTAKE__WAIT_MS", "100")]);
+    let site = Site::sqlite(&[("QUIPU__INTAKE__QUEUE", "16")]);
     let program = site.serve();
     // The first seconds of a process are not like the others.
     wrk::press(&site, MODERATE, 2);
