@@ -80,12 +80,13 @@ impl Manager {
     fn open(&self) -> ConnectionResult<AnyConn> {
         let timeout = self.timeout_ms;
         let (mut conn, set_up) = match self.backend {
-            // We read by key. A planner that has no figures yet of a table that grew this minute would read all of it.
+            // We read by key. A planner that has no figures yet of a table that grew this minute would read all of it; and
+            // nothing we ask is worth compiling (which the price it now sees in reading a small table whole would begin).
             Backend::Postgres => (
                 AnyConn::Postgres(PgConnection::establish(&self.address)?),
                 format!(
                     "SET statement_timeout = {timeout}; SET client_min_messages = warning; SET TIME ZONE 'UTC'; \
-                     SET enable_seqscan = off"
+                     SET enable_seqscan = off; SET jit = off"
                 ),
             ),
             // The order matters: the busy timeout must stand before the journal mode is changed. SQLite's own checkpoints
