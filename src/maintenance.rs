@@ -7,17 +7,19 @@ use crate::app::Core;
 use crate::campaigns::{self, Phase};
 use crate::core::clock::Seconds;
 use crate::core::ids::CampaignId;
-use crate::db::{AnyConn, DbError, dialect};
+use crate::db::{AnyConn, DbError};
 use crate::outbox;
 use crate::signatures::ledger::Ledger;
 use crate::signatures::model::{Signature, State};
-use crate::signatures::store::{self, Subject};
+use crate::signatures::store::{self, Subject, Window};
 use crate::tallies::{self, Sources};
 
 const DAY: Seconds = 86_400;
 const MONTH: Seconds = 2_629_746;
 /// Rows changed in one transaction, so that signing never waits long.
-const STEP: i64 = 500;
+const STEP: usize = 500;
+/// Rows looked at in one read.
+const WINDOW: i64 = 20_000;
 const EVERY: Duration = Duration::from_hours(1);
 
 /// What one round did.
@@ -66,11 +68,11 @@ pub fn tidy(core: &Core) -> Result<Tidied, DbError> {
         .write(|conn| outbox::store::forget_mails(conn, now - 2 * DAY));
     let keys = destroy_old_keys(core, now);
     let before = now - retention.tag_days * DAY;
-    let tags = in_steps(core, |conn, after| store::tagged(conn, before, after, STEP), clear_tags);
+    let tags = in_steps(core, |conn, window| store::tagged(conn, before, window), clear_tags);
     let before = now - retention.pending_days * DAY;
     let stale = in_steps(
         core,
-        |conn, after| store::stale_pending(conn, before, after, STEP),
+        |conn, window| store::stale_pending(conn, before, window),
         |conn, found| erase_pending(conn, now, before, found),
     );
     mails?;
@@ -81,24 +83,23 @@ pub fn tidy(core: &Core) -> Result<Tidied, DbError> {
     })
 }
 
-/// Finds a few rows at a time, beginning after the last ones found, and changes each few in a short transaction. The
-/// search may take long in a large table, so it has a connection of its own without a limit of time.
+/// Looks through the signatures a window at a time, so that no read lasts long (it would keep SQLite's log from beginning
+/// anew), and changes what it finds a few at a time.
 fn in_steps<Row: Copy>(
     core: &Core,
-    find: impl Fn(&mut AnyConn, i64) -> Result<Vec<(i64, Row)>, DbError>,
+    find: impl Fn(&mut AnyConn, Window) -> Result<Vec<(i64, Row)>, DbError>,
     change: impl Fn(&mut AnyConn, &[(i64, Row)]) -> Result<usize, DbError>,
 ) -> Result<usize, DbError> {
-    let mut unhurried = core.database.connect()?;
-    dialect::lift_timeout(&mut unhurried)?;
+    let last = core.database.read(store::last_seq)?;
     let (mut after, mut changed) = (0, 0);
-    loop {
-        let found = find(&mut unhurried, after)?;
-        let Some((last, _)) = found.last() else {
-            return Ok(changed);
-        };
-        after = *last;
-        changed += core.database.write(|conn| change(conn, &found))?;
+    while after < last {
+        let found = core.database.read(|conn| find(conn, (after, after + WINDOW)))?;
+        for few in found.chunks(STEP) {
+            changed += core.database.write(|conn| change(conn, few))?;
+        }
+        after += WINDOW;
     }
+    Ok(changed)
 }
 
 /// Clears the tags of these signatures, with their campaigns locked like everybody who changes signatures.

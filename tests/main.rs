@@ -10,6 +10,7 @@ mod support;
 mod architecture;
 mod breakdown;
 mod campaigns;
+mod checkpointing;
 mod command_line;
 mod configuration;
 mod confirming;

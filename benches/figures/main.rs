@@ -47,7 +47,7 @@ pub struct Options {
     #[arg(long, default_value_t = 5)]
     rounds: usize,
     /// Seconds of load in each round
-    #[arg(long, default_value_t = 6)]
+    #[arg(long, default_value_t = 3)]
     seconds: u32,
     /// Rows of the filled database
     #[arg(long, default_value_t = 1_000_000)]
@@ -89,10 +89,11 @@ fn main() {
         if options.only.is_empty() || options.only.iter().any(|only| only == name) {
             eprintln!("== {name}");
             measure(&options, &mut report);
+            // What was measured is not lost if what comes next fails.
+            if let Some(file) = &options.write {
+                std::fs::write(file, report.page(&options)).unwrap();
+            }
         }
     }
     println!("{}", report.tables());
-    if let Some(file) = &options.write {
-        std::fs::write(file, report.page(&options)).unwrap();
-    }
 }

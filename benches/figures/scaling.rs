@@ -25,9 +25,17 @@ pub fn measure(options: &Options, report: &mut Report) {
         for wanted in [0, options.most / 10, options.most / 3, options.most] {
             grow(&core, wanted);
             let there = rows(&core);
-            let rate = Rounds::of(options.rounds.min(3), || sign(&stand, options.seconds));
+            let mut refused = 0;
+            let rate = Rounds::of(options.rounds.min(3), || {
+                let outcome = sign(&stand, options.seconds);
+                refused += outcome.refused;
+                outcome.rate
+            });
             let what = format!("{}, {} rows before", kind.name(), number(there as f64));
-            let found = rate.told("a second");
+            let found = match refused {
+                0 => rate.told("a second"),
+                refused => format!("{}, {refused} refused", rate.told("a second")),
+            };
             if wanted == 0 {
                 empty = rate.median();
                 report.note(&what, found);

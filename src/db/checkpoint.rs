@@ -2,8 +2,10 @@
 //!
 //! SQLite's own checkpoints run inside some commit, which then waits for the file to be written; a passive one beside
 //! the writer never catches up with it, so that the log could not begin anew and would grow without bound. So most of
-//! the log is copied beside the writer, and only the small rest, written meanwhile, behind the write gate.
+//! the log is copied, and forced to the disk, beside the writer, and only the small rest, written meanwhile, behind the
+//! write gate.
 
+use std::fs::File;
 use std::time::Duration;
 
 use diesel::prelude::*;
@@ -13,16 +15,17 @@ use super::{AnyConn, Database, DbError};
 
 /// Pages of 4 KiB from which on the log is worth the trouble: 32 MiB.
 const LONG: i64 = 8_192;
+/// A rest that is short enough for the writer to wait for it: 4 MiB.
+const SHORT: i64 = 1_024;
+/// How often the rest is made shorter beside the writer; a disk that cannot keep up must hold it up in the end.
+const PASSES: usize = 4;
 /// How long nobody must have written for the log to be copied however short it is.
 const IDLE: Duration = Duration::from_millis(250);
-/// A pause between looks; the log grows by some megabytes meanwhile.
+/// A pause between looks.
 const PAUSE: Duration = Duration::from_millis(50);
 
 #[derive(QueryableByName)]
 struct Progress {
-    /// Whether a reader or writer was in the way.
-    #[diesel(sql_type = BigInt)]
-    busy: i64,
     /// Pages in the log.
     #[diesel(sql_type = BigInt)]
     log: i64,
@@ -35,12 +38,20 @@ struct Progress {
 pub struct Checkpointer {
     database: Database,
     conn: Option<AnyConn>,
+    /// The database file, to force it to the disk. It is never closed: closing any descriptor of a file releases the
+    /// process's locks on it, those of SQLite's connections too (fcntl(2); sqlite.org, "How To Corrupt").
+    file: Option<&'static File>,
 }
 
 impl Checkpointer {
     /// For a database in a SQLite file; for any other there is nothing to do.
     pub fn new(database: Database) -> Self {
-        Self { database, conn: None }
+        let file = database.file().and_then(|path| File::open(path).ok());
+        Self {
+            database,
+            conn: None,
+            file: file.map(|file| &*Box::leak(Box::new(file))),
+        }
     }
 
     /// Looks after the log until `stop` says so.
@@ -55,7 +66,7 @@ impl Checkpointer {
         }
     }
 
-    /// Copies what is in the log, if it is long or nobody is writing; says how many pages the log has afterwards.
+    /// Copies what is in the log, if it is long or nobody is writing; says how many pages are still to be copied.
     pub fn run_once(&mut self, busy: bool) -> Result<i64, DbError> {
         let conn = match &mut self.conn {
             Some(conn) => conn,
@@ -65,17 +76,28 @@ impl Checkpointer {
             return Ok(0);
         };
         let before = checkpoint(conn, "NOOP")?;
-        let is_done = before.log == before.checkpointed;
-        if is_done || (busy && before.log < LONG) {
-            return Ok(before.log);
+        let waiting = before.log - before.checkpointed;
+        if waiting == 0 || (busy && before.log < LONG) {
+            return Ok(waiting);
         }
-        let copied = checkpoint(conn, "PASSIVE")?;
-        if before.log < LONG {
-            return Ok(copied.log - copied.checkpointed);
+        for _ in 0..PASSES {
+            let copied = checkpoint(conn, "PASSIVE")?;
+            let rest = copied.log - copied.checkpointed;
+            if before.log < LONG {
+                return Ok(rest);
+            }
+            // SQLite forces the file to the disk only once it has all of the log, which would be behind the gate.
+            if let Some(Err(error)) = self.file.map(File::sync_data) {
+                tracing::warn!(%error, "database file not synced");
+            }
+            if rest < SHORT {
+                break;
+            }
         }
-        let last = self.database.behind_gate(|| checkpoint(conn, "RESTART"))?;
-        metrics::counter!("quipu_checkpoints_total", "held_up" => if last.busy == 0 { "no" } else { "yes" })
-            .increment(1);
+        // Passive here too: if somebody still reads an older state, the log begins anew after the next one; a writer that
+        // waited for readers would keep everybody waiting.
+        let last = self.database.behind_gate(|| checkpoint(conn, "PASSIVE"))?;
+        metrics::counter!("quipu_checkpoints_total").increment(1);
         Ok(last.log - last.checkpointed)
     }
 }

@@ -72,6 +72,11 @@ impl Manager {
         })
     }
 
+    /// The SQLite file.
+    pub fn file(&self) -> Option<&str> {
+        (self.backend == Backend::Sqlite).then_some(self.address.as_str())
+    }
+
     /// What the scheme said.
     pub fn backend(&self) -> Backend {
         self.backend
@@ -97,7 +102,7 @@ impl Manager {
                     "PRAGMA busy_timeout = {timeout}; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
                      PRAGMA secure_delete = ON; PRAGMA foreign_keys = ON; PRAGMA cache_size = -16000; \
                      PRAGMA journal_size_limit = 67108864; \
-                     PRAGMA wal_autocheckpoint = 16384; PRAGMA temp_store = MEMORY"
+                     PRAGMA wal_autocheckpoint = 65536; PRAGMA temp_store = MEMORY"
                 ),
             ),
         };

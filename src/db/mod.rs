@@ -87,6 +87,11 @@ impl Database {
         })
     }
 
+    /// The SQLite file.
+    fn file(&self) -> Option<&str> {
+        self.manager.file()
+    }
+
     /// Which of the two it is.
     pub fn backend(&self) -> Backend {
         self.manager.backend()

@@ -49,10 +49,22 @@ pub fn recent_shown(conn: &mut AnyConn, campaign: CampaignId, limit: i64) -> Res
         .load(conn)?)
 }
 
-/// The next signatures after `after` that are older than `before` and still carry keyed tags, at most `limit`.
-pub fn tagged(conn: &mut AnyConn, before: Seconds, after: i64, limit: i64) -> Result<Vec<(i64, CampaignId)>, DbError> {
+/// The newest row's place.
+pub fn last_seq(conn: &mut AnyConn) -> Result<i64, DbError> {
+    let last: Option<i64> = signatures::table
+        .select(diesel::dsl::max(signatures::seq))
+        .first(conn)?;
+    Ok(last.unwrap_or(0))
+}
+
+/// Which rows are looked at: places after the first, up to the second.
+pub type Window = (i64, i64);
+
+/// The signatures of a window that are older than `before` and still carry keyed tags.
+pub fn tagged(conn: &mut AnyConn, before: Seconds, window: Window) -> Result<Vec<(i64, CampaignId)>, DbError> {
     Ok(signatures::table
-        .filter(signatures::seq.gt(after))
+        .filter(signatures::seq.gt(window.0))
+        .filter(signatures::seq.le(window.1))
         .filter(signatures::signed_at.lt(before))
         .filter(
             signatures::network_tag
@@ -61,7 +73,6 @@ pub fn tagged(conn: &mut AnyConn, before: Seconds, after: i64, limit: i64) -> Re
         )
         .order(signatures::seq)
         .select((signatures::seq, signatures::campaign_id))
-        .limit(limit)
         .load(conn)?)
 }
 
@@ -74,19 +85,14 @@ pub fn clear_tags(conn: &mut AnyConn, seqs: &[i64]) -> Result<usize, DbError> {
     )
 }
 
-/// The next signatures after `after` that are pending since before `before`, at most `limit`.
-pub fn stale_pending(
-    conn: &mut AnyConn,
-    before: Seconds,
-    after: i64,
-    limit: i64,
-) -> Result<Vec<(i64, Subject)>, DbError> {
+/// The signatures of a window that are pending since before `before`.
+pub fn stale_pending(conn: &mut AnyConn, before: Seconds, window: Window) -> Result<Vec<(i64, Subject)>, DbError> {
     let rows: Vec<(i64, Signature)> = signatures::table
-        .filter(signatures::seq.gt(after))
+        .filter(signatures::seq.gt(window.0))
+        .filter(signatures::seq.le(window.1))
         .filter(signatures::state.eq(State::Pending as i16))
         .filter(signatures::signed_at.lt(before))
         .order(signatures::seq)
-        .limit(limit)
         .select((signatures::seq, Signature::as_select()))
         .load(conn)?;
     Ok(rows
