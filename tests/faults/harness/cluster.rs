@@ -157,6 +157,10 @@ impl Cluster {
     /// Lets them go on.
     pub fn thaw(&self) {
         self.processes().into_iter().for_each(|pid| signal("CONT", pid));
+        // Who started the server as another user has stopped with it.
+        if let Some(server) = &self.server {
+            signal("CONT", server.id());
+        }
     }
 
     /// kill -9 of the server; its children follow by themselves.
