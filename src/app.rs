@@ -13,10 +13,13 @@ use crate::campaigns::{self, Catalogue};
 use crate::config::{Config, Transport};
 use crate::core::bell::Bell;
 use crate::core::clock::Clock;
+use crate::core::ids::SignatureId;
 use crate::db::{AnyConn, Database, DbError, keys};
 use crate::http::error::Failure;
 use crate::intake::{Intake, Listeners};
 use crate::mail::Mailbox;
+use crate::signatures::lookup::{Lookup, LookupError};
+use crate::signatures::model::Signature;
 use crate::signatures::pages::PageCache;
 use crate::signatures::showcase::Showcase;
 use crate::tallies::{self, Board};
@@ -102,6 +105,8 @@ pub struct App {
     pub showcase: Showcase,
     /// The door for signatures.
     pub intake: Intake,
+    /// Signatures by id.
+    lookup: Lookup,
     /// How often one may do what.
     pub limits: Limits,
     /// The demo's mailbox.
@@ -140,11 +145,13 @@ impl App {
         let pages = PageCache::default();
         let live = Hub::new(places(&core.config));
         let breakdowns = Breakdowns::default();
+        let lookup = Lookup::new(core.database.clone());
         let app = Arc::new(Self {
             core,
             board,
             showcase,
             intake,
+            lookup,
             limits,
             mailbox,
             pages,
@@ -175,7 +182,15 @@ impl App {
         F: FnOnce(&mut AnyConn) -> Result<T, DbError> + Send + 'static,
     {
         let database = self.core.database.clone();
-        self.in_time(move || database.read(work)).await
+        Ok(self.in_time(web::block(move || database.read(work))).await???)
+    }
+
+    /// One signature as it stands; `None` if there is none of this id.
+    pub async fn signature(&self, id: SignatureId) -> Result<Option<Signature>, Failure> {
+        self.in_time(self.lookup.find(id)).await?.map_err(|error| match error {
+            LookupError::Busy => Failure::Unavailable(error.to_string()),
+            LookupError::Database(error) => Failure::from(&*error),
+        })
     }
 
     /// Whether the database answers, and those who work in the background are there.
@@ -184,21 +199,16 @@ impl App {
             return Err(Failure::Unavailable("a background thread is not at work".to_owned()));
         }
         let database = self.core.database.clone();
-        self.in_time(move || database.ping()).await
+        Ok(self.in_time(web::block(move || database.ping())).await???)
     }
 
     /// A database that neither answers nor fails (its machine is frozen, its disk hangs) is given up when a person has
     /// waited as long as for the intake; the thread that asked is left behind until it does.
-    async fn in_time<T, F>(&self, work: F) -> Result<T, Failure>
-    where
-        T: Send + 'static,
-        F: FnOnce() -> Result<T, DbError> + Send + 'static,
-    {
+    async fn in_time<T>(&self, work: impl Future<Output = T>) -> Result<T, Failure> {
         let patience = Duration::from_millis(self.config().intake.wait_ms);
-        match tokio::time::timeout(patience, web::block(work)).await {
-            Ok(done) => Ok(done??),
-            Err(_) => Err(Failure::Unavailable("the database does not answer".to_owned())),
-        }
+        tokio::time::timeout(patience, work)
+            .await
+            .map_err(|_| Failure::Unavailable("the database does not answer".to_owned()))
     }
 
     /// Brings the memory up to what the database says: tallies, campaigns, names.

@@ -89,13 +89,19 @@ fn insert(headers: &mut HeaderMap, name: header::HeaderName, value: String) {
     }
 }
 
-impl From<DbError> for Failure {
-    fn from(error: DbError) -> Self {
+impl From<&DbError> for Failure {
+    fn from(error: &DbError) -> Self {
         if error.is_unavailable() {
             Self::Unavailable(error.to_string())
         } else {
             Self::Internal(error.to_string())
         }
+    }
+}
+
+impl From<DbError> for Failure {
+    fn from(error: DbError) -> Self {
+        Self::from(&error)
     }
 }
 

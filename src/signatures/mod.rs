@@ -3,6 +3,7 @@
 pub mod api;
 pub mod form;
 pub mod ledger;
+pub mod lookup;
 pub mod model;
 pub mod pages;
 pub mod receive;

@@ -9,7 +9,6 @@ use crate::core::clock::Seconds;
 use crate::core::locale::Language;
 use crate::http::error::Failure;
 use crate::signatures::model::Signature;
-use crate::signatures::store::find;
 use crate::vault::{ParsedLink, Purpose};
 
 const HOUR: Seconds = 3_600;
@@ -52,8 +51,7 @@ pub async fn follow(app: &App, purpose: Purpose, token: &str) -> Result<Option<F
     let Ok(link) = ParsedLink::parse(token) else {
         return Ok(None);
     };
-    let id = link.signature_id();
-    let Some(signature) = app.read(move |conn| find(conn, id)).await? else {
+    let Some(signature) = app.signature(link.signature_id()).await? else {
         return Ok(None);
     };
     let Some(generation) = generation_of(app, &link, purpose, signature.generation) else {
