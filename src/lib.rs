@@ -13,7 +13,7 @@
 //! 7. [`exports`]: the list, for whom it is meant ([`partners`]).
 //!
 //! Beside it: [`campaigns`] (what is petitioned), [`imports`] (lists of earlier signatures), [`abuse`] (limits),
-//! [`maintenance`] (promises about time), [`http`] (what all pages share), [`core`] (small values), [`config`], [`cli`].
+//! [`organisers`] (accounts and roles) and [`organise`] (their pages), [`maintenance`] (promises about time), [`http`] (what all pages share), [`core`] (small values), [`config`], [`cli`].
 //! [`routes`] is the table of addresses.
 
 pub mod abuse;
@@ -29,6 +29,8 @@ pub mod imports;
 pub mod intake;
 pub mod mail;
 pub mod maintenance;
+pub mod organise;
+pub mod organisers;
 pub mod outbox;
 pub mod partners;
 pub mod routes;

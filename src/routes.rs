@@ -5,6 +5,8 @@ use actix_web::web::{ServiceConfig, get, method, post, resource};
 use actix_web::{Route, guard, web};
 
 use crate::http::{assets, ops};
+use crate::organise::desk::{Access, Desk};
+use crate::organisers::Action;
 use crate::{campaigns, exports, mail, signatures, verification, widgets};
 
 /// What people and their programs reach.
@@ -64,8 +66,26 @@ pub fn public(config: &mut ServiceConfig) {
     at("/favicon.ico", vec![read().to(assets::favicon)]);
     at("/static/{fingerprint}/{path:.*}", vec![read().to(assets::serve)]);
 
+    organise(&mut Desk::new(config));
+
+    let mut at = |path: &str, routes: Vec<Route>| {
+        let resource = routes.into_iter().fold(resource(path), actix_web::Resource::route);
+        config.service(resource);
+    };
     at("/dev/mailbox", vec![read().to(mailbox::mailbox)]);
     at("/dev/mailbox/{id}", vec![read().to(mailbox::html_part)]);
+}
+
+/// What organisers reach, and what each address asks of whoever comes.
+pub fn organise(desk: &mut Desk<'_>) {
+    use crate::organise::home;
+
+    desk.get("/organise", Access::SignedIn, home::pages::home);
+    desk.get(
+        "/organise/in/{organisation}",
+        Access::May(Action::SeeNumbers),
+        home::pages::campaigns,
+    );
 }
 
 /// What the operator's programs reach.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// What each module may import of ours, beside itself. Pages, handlers and API files may also use `app`.
-const MAY_IMPORT: [(&str, &[&str]); 18] = [
+const MAY_IMPORT: [(&str, &[&str]); 20] = [
     ("core", &[]),
     ("config", &[]),
     ("vault", &["core", "config"]),
@@ -46,6 +46,27 @@ const MAY_IMPORT: [(&str, &[&str]); 18] = [
         "exports",
         &["campaigns", "core", "db", "http", "partners", "signatures", "vault"],
     ),
+    ("organisers", &["config", "core", "db", "vault"]),
+    (
+        "organise",
+        &[
+            "abuse",
+            "campaigns",
+            "config",
+            "core",
+            "db",
+            "exports",
+            "http",
+            "imports",
+            "organisers",
+            "outbox",
+            "partners",
+            "signatures",
+            "tallies",
+            "vault",
+            "widgets",
+        ],
+    ),
     (
         "mail",
         &[
@@ -69,7 +90,10 @@ const MAY_IMPORT: [(&str, &[&str]); 18] = [
 const KNOW_ALL: [&str; 6] = ["app", "cli", "lib", "main", "routes", "server"];
 
 /// Files that compose parts for a request, and so may use [`KNOW_ALL`]'s `app`.
-const USE_APP: [&str; 9] = [
+const USE_APP: [&str; 12] = [
+    "desk",
+    "fields",
+    "visitor",
     "pages",
     "api",
     "receive",
@@ -173,7 +197,7 @@ fn libraries_stay_where_they_belong() {
         "diesel" => module(path) == "db" || ["store", "model"].contains(&stem(path)) || path.contains("/store/"),
         "actix_web" => {
             ["http", "server", "routes", "app"].contains(&module(path))
-                || ["handlers", "pages", "api"].contains(&stem(path))
+                || ["api", "desk", "fields", "handlers", "pages", "visitor"].contains(&stem(path))
         }
         "lettre" => module(path) == "mail",
         _ => module(path) == "vault",

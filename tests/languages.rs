@@ -19,13 +19,14 @@ on_both! {
 }
 
 fn messages(language: &str) -> BTreeSet<String> {
-    let path = format!("{}/locales/{language}/main.ftl", env!("CARGO_MANIFEST_DIR"));
     let is_key = |line: &&str| line.starts_with(|c: char| c.is_ascii_lowercase()) && line.contains(" =");
-    std::fs::read_to_string(path)
-        .unwrap()
-        .lines()
-        .filter(is_key)
-        .map(|line| line.split(" =").next().unwrap().to_owned())
+    let keys = |text: String| -> Vec<String> {
+        let lines = text.lines().filter(is_key);
+        lines.map(|line| line.split(" =").next().unwrap().to_owned()).collect()
+    };
+    files(&format!("locales/{language}"))
+        .into_iter()
+        .flat_map(|file| keys(std::fs::read_to_string(file).unwrap()))
         .collect()
 }
 

@@ -22,6 +22,7 @@ mod languages;
 mod limiting;
 mod live;
 mod mailing;
+mod organising;
 mod privacy;
 mod retention;
 mod schema;

@@ -55,6 +55,8 @@ pub struct Limits {
     links_per_address: Keyed<AddressKey>,
     requests_per_token: Keyed<i64>,
     tokens_tried_per_address: Keyed<AddressKey>,
+    logins_per_address: Keyed<AddressKey>,
+    logins_per_account: Keyed<[u8; 16]>,
     sign_overall: governor::DefaultDirectRateLimiter,
     enabled: bool,
     keys: usize,
@@ -93,6 +95,16 @@ impl Limits {
                 "tokens_tried_per_address",
                 settings.tokens_tried_per_address_burst,
                 settings.tokens_tried_per_address_per_hour,
+            ),
+            logins_per_address: Keyed::new(
+                "logins_per_address",
+                settings.logins_per_address_burst,
+                settings.logins_per_address_per_hour,
+            ),
+            logins_per_account: Keyed::new(
+                "logins_per_account",
+                settings.logins_per_account_burst,
+                settings.logins_per_account_per_hour,
             ),
             sign_overall: RateLimiter::direct(Quota::per_second(overall)),
             enabled,
@@ -136,6 +148,13 @@ impl Limits {
         self.ruled(self.links_per_address.ask(&AddressKey::of(address)))
     }
 
+    /// Counts one login that is tried, or another proof of who somebody is; the account is counted whether it exists or
+    /// not, by the tag of its address.
+    pub fn login(&self, address: IpAddr, account: [u8; 16]) -> Verdict {
+        let by_address = self.logins_per_address.ask(&AddressKey::of(address));
+        self.ruled(by_address.and(self.logins_per_account.ask(&account)))
+    }
+
     /// Counts one token that was tried, right or wrong, before anything is looked up.
     pub fn token_tried(&self, address: IpAddr) -> Verdict {
         self.ruled(self.tokens_tried_per_address.ask(&AddressKey::of(address)))
@@ -162,6 +181,8 @@ impl Limits {
         self.links_per_address.forget_idle(self.keys);
         self.requests_per_token.forget_idle(self.keys);
         self.tokens_tried_per_address.forget_idle(self.keys);
+        self.logins_per_address.forget_idle(self.keys);
+        self.logins_per_account.forget_idle(self.keys);
     }
 
     /// Whether some table has more than `limits.keys` keys.
@@ -170,13 +191,15 @@ impl Limits {
     }
 
     /// How many keys each limit remembers.
-    pub fn sizes(&self) -> [(&'static str, usize); 5] {
+    pub fn sizes(&self) -> [(&'static str, usize); 7] {
         [
             self.sign_per_address.size(),
             self.sign_per_campaign_and_network.size(),
             self.links_per_address.size(),
             self.requests_per_token.size(),
             self.tokens_tried_per_address.size(),
+            self.logins_per_address.size(),
+            self.logins_per_account.size(),
         ]
     }
 }

@@ -164,6 +164,12 @@ impl Catalogue {
         self.snapshot.load().by_id.get(&id).cloned()
     }
 
+    /// Those that an organisation runs, drafts and archived ones included.
+    pub fn led_by(&self, organisation: OrganisationId) -> Vec<Arc<Campaign>> {
+        let led = |campaign: &&Arc<Campaign>| campaign.lead.id == organisation;
+        self.snapshot.load().by_id.values().filter(led).cloned().collect()
+    }
+
     /// Those that the public may see, newest first.
     pub fn listed(&self) -> Vec<Arc<Campaign>> {
         let shown = |campaign: &&Arc<Campaign>| matches!(campaign.state, State::Open | State::Closed);

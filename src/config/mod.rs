@@ -36,6 +36,8 @@ pub struct Config {
     pub live: Live,
     /// Confirmation links.
     pub verification: Verification,
+    /// The organisers' side.
+    pub organisers: Organisers,
     /// What is cleared when.
     pub retention: Retention,
     /// What is logged how.

@@ -152,6 +152,14 @@ section! {
         tokens_tried_per_address_burst: u32,
         /// Tokens tried, right or wrong, an hour.
         tokens_tried_per_address_per_hour: u32,
+        /// Logins tried from one address, at once.
+        logins_per_address_burst: u32,
+        /// Logins tried from one address, an hour.
+        logins_per_address_per_hour: u32,
+        /// Logins tried to one account, at once.
+        logins_per_account_burst: u32,
+        /// Logins tried to one account, an hour.
+        logins_per_account_per_hour: u32,
         /// Mails a day.
         mail_per_recipient_per_day: i64,
     }
@@ -183,6 +191,21 @@ section! {
         link_days: i64,
         /// Hours.
         grace_hours: i64,
+    }
+}
+section! {
+    /// `[organisers]`: the organisers' side.
+    Organisers {
+        /// Days.
+        session_days: i64,
+        /// Hours.
+        session_idle_hours: i64,
+        /// Minutes.
+        step_up_minutes: i64,
+        /// Hours.
+        reset_hours: i64,
+        /// Days.
+        invitation_days: i64,
     }
 }
 section! {

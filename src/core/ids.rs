@@ -10,6 +10,8 @@ use uuid::Uuid;
 pub type CampaignId = i64;
 /// An organisation's row number in the database.
 pub type OrganisationId = i64;
+/// An organiser's row number in the database.
+pub type OrganiserId = i64;
 
 /// A signature's number: a UUID of version 8 (RFC 9562, section 5.8) that the vault makes from campaign and canonical
 /// e-mail address, so that one person who signs twice has one number.

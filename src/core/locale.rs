@@ -143,6 +143,11 @@ impl Localizer {
         MESSAGES.lookup(self.language.identifier(), key)
     }
 
+    /// A message, if there is one of this name.
+    pub fn try_t(&self, key: &str) -> Option<String> {
+        MESSAGES.try_lookup(self.language.identifier(), key)
+    }
+
     /// A message with one text in it.
     pub fn t1(&self, key: &str, name: &'static str, value: &str) -> String {
         self.with(key, [(name, FluentValue::from(value))])

@@ -22,6 +22,7 @@ table! {
         postal -> Text,
         privacy_url -> Text,
         created_at -> BigInt,
+        require_totp -> Bool,
     }
 }
 
@@ -222,6 +223,85 @@ table! {
     }
 }
 
+table! {
+    organisers (id) {
+        id -> BigInt,
+        email_tag -> Binary,
+        sealed -> Binary,
+        password_hash -> Text,
+        totp_sealed -> Nullable<Binary>,
+        totp_last_step -> BigInt,
+        language -> Text,
+        created_at -> BigInt,
+    }
+}
+
+table! {
+    recovery_codes (id) {
+        id -> BigInt,
+        organiser_id -> BigInt,
+        code_hash -> Binary,
+        used_at -> Nullable<BigInt>,
+    }
+}
+
+table! {
+    memberships (organisation_id, organiser_id) {
+        organisation_id -> BigInt,
+        organiser_id -> BigInt,
+        role -> Text,
+        created_at -> BigInt,
+    }
+}
+
+table! {
+    sessions (id) {
+        id -> BigInt,
+        token_hash -> Binary,
+        organiser_id -> BigInt,
+        stage -> SmallInt,
+        created_at -> BigInt,
+        seen_at -> BigInt,
+        expires_at -> BigInt,
+        proved_at -> BigInt,
+        network -> Text,
+        agent -> Text,
+    }
+}
+
+table! {
+    mailed_links (id) {
+        id -> Binary,
+        kind -> SmallInt,
+        organiser_id -> Nullable<BigInt>,
+        organisation_id -> Nullable<BigInt>,
+        role -> Text,
+        sealed -> Binary,
+        language -> Text,
+        invited_by -> Nullable<BigInt>,
+        created_at -> BigInt,
+        expires_at -> BigInt,
+        used_at -> Nullable<BigInt>,
+    }
+}
+
+table! {
+    audit_entries (id) {
+        id -> BigInt,
+        organisation_id -> Nullable<BigInt>,
+        organiser_id -> Nullable<BigInt>,
+        campaign_id -> Nullable<BigInt>,
+        action -> Text,
+        subject -> Text,
+        detail -> Text,
+        network -> Text,
+        created_at -> BigInt,
+    }
+}
+
+diesel::joinable!(memberships -> organisations (organisation_id));
+diesel::joinable!(memberships -> organisers (organiser_id));
+diesel::joinable!(sessions -> organisers (organiser_id));
 diesel::joinable!(campaign_organisations -> organisations (organisation_id));
 diesel::joinable!(campaign_organisations -> campaigns (campaign_id));
 diesel::joinable!(api_tokens -> organisations (organisation_id));
@@ -243,4 +323,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     suppressions,
     api_tokens,
     imports,
+    organisers,
+    recovery_codes,
+    memberships,
+    sessions,
+    mailed_links,
+    audit_entries,
 );

@@ -29,6 +29,8 @@ macro_rules! assets {
 assets! {
     "quipu.css" as "text/css; charset=utf-8",
     "quipu.js" as "text/javascript; charset=utf-8",
+    "organise.css" as "text/css; charset=utf-8",
+    "organise.js" as "text/javascript; charset=utf-8",
     "counter.css" as "text/css; charset=utf-8",
     "counter.js" as "text/javascript; charset=utf-8",
     "partner.css" as "text/css; charset=utf-8",

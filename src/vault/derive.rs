@@ -30,6 +30,10 @@ pub(super) mod label {
     pub const SUPPRESSIONS: &str = "quipu v1 instance: suppressions";
     /// Under the instance key: message ids.
     pub const MESSAGE_IDS: &str = "quipu v1 instance: message ids";
+    /// Under the instance key: finds an organiser by address.
+    pub const ACCOUNTS: &str = "quipu v1 instance: accounts";
+    /// Under the instance key: seals what organisers told about themselves.
+    pub const ACCOUNT_DATA: &str = "quipu v1 instance: account data";
     /// Before a master key, hashed without key: its public id.
     pub const MASTER_KEY_ID: &str = "quipu v1 master key id";
 }

@@ -7,17 +7,20 @@ use std::fmt::{self, Write as _};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use zeroize::Zeroizing;
 
 use crate::core::clock::Seconds;
 use crate::core::ids::SignatureId;
 
-use super::SecretKey;
-use super::derive::{KeyedHash, label};
+use super::derive::{KeyedHash, SEAL_OVERHEAD, Sealer, label};
+use super::{SecretKey, VaultError};
 
 /// First byte of a link's token.
 const LINK_VERSION: u8 = 1;
 /// Version, key id, signature id, issued hour.
 const CLAIMS: usize = 1 + 1 + 16 + 4;
+/// First byte of sealed account data.
+const SEALED_VERSION: u8 = 1;
 /// Claims and MAC.
 const LINK_BYTES: usize = CLAIMS + 16;
 /// The length of a link's token, in characters.
@@ -30,6 +33,10 @@ pub enum Purpose {
     Confirm,
     /// Withdraw a signature, or say "this wasn't me".
     Withdraw,
+    /// Become a member of an organisation. The link names a mailed link, not a signature.
+    Invitation,
+    /// Choose a new password; of a mailed link too.
+    Reset,
 }
 
 impl Purpose {
@@ -37,6 +44,8 @@ impl Purpose {
         match self {
             Self::Confirm => "confirm",
             Self::Withdraw => "withdraw",
+            Self::Invitation => "invitation",
+            Self::Reset => "reset",
         }
     }
 }
@@ -102,6 +111,8 @@ pub struct InstanceKey {
     recipients: KeyedHash,
     suppressions: KeyedHash,
     message_ids: KeyedHash,
+    accounts: KeyedHash,
+    account_data: Sealer,
 }
 
 impl InstanceKey {
@@ -113,6 +124,8 @@ impl InstanceKey {
             recipients: KeyedHash::derived(key, label::RECIPIENTS),
             suppressions: KeyedHash::derived(key, label::SUPPRESSIONS),
             message_ids: KeyedHash::derived(key, label::MESSAGE_IDS),
+            accounts: KeyedHash::derived(key, label::ACCOUNTS),
+            account_data: Sealer::derived(key, label::ACCOUNT_DATA),
         }
     }
 
@@ -157,6 +170,28 @@ impl InstanceKey {
     /// 128 bits that stand for a mailbox that must get no more mail.
     pub fn suppression_tag(&self, canonical_email: &str) -> [u8; 16] {
         self.suppressions.hash_128(&[canonical_email.as_bytes()])
+    }
+
+    /// 128 bits by which an organiser's account is found.
+    pub fn account_tag(&self, canonical_email: &str) -> [u8; 16] {
+        self.accounts.hash_128(&[canonical_email.as_bytes()])
+    }
+
+    /// Seals something about an account: `version(1) ‖ nonce(24) ‖ ciphertext ‖ tag(16)`. It opens only for the same use
+    /// (a word, such as `person`) and the same 16 bytes of whose it is.
+    pub fn seal_account(&self, word: &str, of: &[u8; 16], plaintext: &[u8]) -> Result<Vec<u8>, VaultError> {
+        let mut sealed = Vec::with_capacity(1 + SEAL_OVERHEAD + plaintext.len());
+        sealed.push(SEALED_VERSION);
+        let aad = [of.as_slice(), word.as_bytes()].concat();
+        self.account_data.seal_onto(&mut sealed, &aad, plaintext)?;
+        Ok(sealed)
+    }
+
+    /// Opens what [`seal_account`](Self::seal_account) made. [`VaultError::Unreadable`] for anything else.
+    pub fn open_account(&self, word: &str, of: &[u8; 16], sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, VaultError> {
+        let sealed = sealed.strip_prefix(&[SEALED_VERSION]).ok_or(VaultError::Unreadable)?;
+        self.account_data
+            .open(&[of.as_slice(), word.as_bytes()].concat(), sealed)
     }
 
     /// The left part of a mail's Message-ID, always the same for one outbox row: 32 hexadecimal digits that tell neither

@@ -8,7 +8,8 @@
 //! campaign key (wrapped, one per campaign) derives    data: seals name, e-mail, postcode, comment
 //!                                                     id:   turns an e-mail address into a signature's number
 //!                                                     tags: hides networks and mail domains
-//! instance key (wrapped, one)              derives    links, recipients (a key a day), suppressions, message ids
+//! instance key (wrapped, one)              derives    links, recipients (a key a day), suppressions, message ids,
+//!                                                     accounts of organisers: tags, sealed names and secrets
 //! ```
 //!
 //! | file | what it does |
@@ -44,7 +45,7 @@ pub use details::PersonalDetails;
 pub use keyring::Keyring;
 pub use links::{InstanceKey, LinkError, ParsedLink, Purpose};
 pub use master::{MasterKey, MasterKeyId, MasterKeys};
-pub use tokens::{new_api_token, token_hash};
+pub use tokens::{new_api_token, new_number, new_token, token_hash};
 pub use wrap::{unwrap, wrap, wrapped_under};
 
 /// 32 secret bytes, wiped from memory when dropped and never printed.

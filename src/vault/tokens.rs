@@ -12,9 +12,21 @@ pub const TOKEN_PREFIX: &str = "quipu_";
 
 /// A new token: `quipu_` and 32 random bytes in base64url, 49 characters.
 pub fn new_api_token() -> Result<String, VaultError> {
+    Ok(format!("{TOKEN_PREFIX}{}", new_token()?))
+}
+
+/// 32 random bytes in base64url, 43 characters: what a session's cookie holds.
+pub fn new_token() -> Result<String, VaultError> {
     let mut bytes = Zeroizing::new([0; 32]);
     fill_random(&mut *bytes)?;
-    Ok(format!("{TOKEN_PREFIX}{}", URL_SAFE_NO_PAD.encode(*bytes)))
+    Ok(URL_SAFE_NO_PAD.encode(*bytes))
+}
+
+/// 16 random bytes: the number of something that must not be guessed or counted.
+pub fn new_number() -> Result<[u8; 16], VaultError> {
+    let mut bytes = [0; 16];
+    fill_random(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// What the database keeps of a token: its SHA-256. No slow hash is needed, since 256 random bits cannot be guessed.

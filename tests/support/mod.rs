@@ -4,6 +4,7 @@
 pub mod app;
 pub mod binary;
 pub mod client;
+pub mod organisers;
 pub mod postgres;
 pub mod smtp;
 pub mod viewer;
@@ -18,9 +19,9 @@ pub fn databases() -> [Option<postgres::FreshDatabase>; 2] {
     [None, Some(postgres::FreshDatabase::create())]
 }
 
-/// Declares a promise that is kept on both databases.
+/// Declares promises that are kept on both databases.
 macro_rules! on_both {
-    ($(#[$meta:meta])* fn $name:ident($app:ident) $body:block) => {
+    ($($(#[$meta:meta])* fn $name:ident($app:ident) $body:block)+) => {$(
         $(#[$meta])*
         mod $name {
             #[allow(unused_imports)]
@@ -38,6 +39,6 @@ macro_rules! on_both {
                 promise($crate::support::TestApp::postgres());
             }
         }
-    };
+    )+};
 }
 pub(crate) use on_both;

@@ -1,0 +1,31 @@
+# The organisers' side: its frame and first pages. Each group of pages has a file of its own.
+
+organise-title = For organisers
+organise-log-out = Log out
+organise-tab-campaigns = Campaigns
+organise-tab-team = Team
+organise-tab-organisation = Organisation
+organise-tab-tokens = API tokens
+organise-tab-audit = Audit log
+organise-tab-dashboard = Overview
+organise-tab-edit = Edit
+organise-tab-signatures = Signatures
+organise-tab-export = Take a list
+organise-tab-import = Take over a list
+organise-tab-offline = Paper signatures
+organise-home-heading = Your organisations
+organise-home-none = You are not a member of any organisation. Ask an owner to invite you.
+organise-campaigns-heading = Campaigns
+organise-campaigns-new = New campaign
+organise-campaigns-none = There are no campaigns yet.
+organise-campaigns-pending = { $pending } waiting for confirmation
+organise-state-draft = Draft
+organise-state-upcoming = Opens later
+organise-state-open = Open
+organise-state-closed = Closed
+organise-state-archived = Archived
+organise-state-won = Won
+role-owner = Owner: everything, members and keys included
+role-campaigner = Campaigner: writes and publishes campaigns, answers supporters
+role-analyst = Analyst: sees numbers, and nobody’s name
+role-exporter = Exporter: takes lists away

@@ -1,0 +1,31 @@
+# La parte de quienes organizan: su marco y las primeras páginas. Cada grupo de páginas tiene su propio archivo.
+
+organise-title = Para quienes organizan
+organise-log-out = Cerrar sesión
+organise-tab-campaigns = Campañas
+organise-tab-team = Equipo
+organise-tab-organisation = Organización
+organise-tab-tokens = Claves de API
+organise-tab-audit = Registro
+organise-tab-dashboard = Resumen
+organise-tab-edit = Editar
+organise-tab-signatures = Firmas
+organise-tab-export = Descargar una lista
+organise-tab-import = Incorporar una lista
+organise-tab-offline = Firmas en papel
+organise-home-heading = Sus organizaciones
+organise-home-none = No forma parte de ninguna organización. Pida una invitación a quien la dirige.
+organise-campaigns-heading = Campañas
+organise-campaigns-new = Nueva campaña
+organise-campaigns-none = Todavía no hay campañas.
+organise-campaigns-pending = { $pending } por confirmar
+organise-state-draft = Borrador
+organise-state-upcoming = Abre más adelante
+organise-state-open = Abierta
+organise-state-closed = Cerrada
+organise-state-archived = Archivada
+organise-state-won = Ganada
+role-owner = Responsable: todo, incluidas las personas y las claves
+role-campaigner = Campañas: escribe y publica campañas, atiende a quienes firman
+role-analyst = Análisis: ve cifras, y ningún nombre
+role-exporter = Listas: descarga listas

@@ -1,0 +1,314 @@
+//! The door to the organisers' side: every address is listed with what it asks of whoever comes, and nobody reaches a page
+//! except through here.
+//!
+//! Another site cannot make a browser post here: what Fetch Metadata or, in older browsers, `Origin` says is checked, and
+//! where a browser says neither, a form must carry the hidden field of its session.
+
+use std::sync::Arc;
+
+use actix_web::body::{EitherBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header::{self, HeaderName, HeaderValue};
+use actix_web::http::{Method, StatusCode};
+use actix_web::middleware::{Next, from_fn};
+use actix_web::web::{self, Data, ReqData, ServiceConfig};
+use actix_web::{FromRequest, Handler, HttpMessage, HttpRequest, HttpResponse, Responder, guard};
+
+use super::fields::NeedsToken;
+use super::visitor::{SignedIn, signed_in, truncated};
+use crate::app::App;
+use crate::campaigns::Campaign;
+use crate::core::clock::Seconds;
+use crate::http::client;
+use crate::http::error::Failure;
+use crate::http::page;
+use crate::organisers::{Action, Actor, Membership};
+
+const MINUTE: Seconds = 60;
+
+/// What an address asks of whoever comes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Nothing: logging in, following a mailed link.
+    Anyone,
+    /// To be logged in.
+    SignedIn,
+    /// To be logged in, and to have proved it again a short while ago.
+    Afresh,
+    /// To be a member whose role may do this, in the organisation that the address names.
+    May(Action),
+    /// The same, proved again a short while ago.
+    MayAfresh(Action),
+}
+
+impl Access {
+    fn action(self) -> Option<Action> {
+        match self {
+            Self::May(action) | Self::MayAfresh(action) => Some(action),
+            _ => None,
+        }
+    }
+
+    fn is_afresh(self) -> bool {
+        matches!(self, Self::Afresh | Self::MayAfresh(_))
+    }
+}
+
+/// One address of the organisers' side.
+#[derive(Debug, Clone)]
+pub struct Listed {
+    /// GET or POST.
+    pub method: Method,
+    /// The pattern.
+    pub path: &'static str,
+    /// What it asks.
+    pub access: Access,
+}
+
+/// Takes addresses, and puts the door before each.
+pub struct Desk<'a> {
+    config: Option<&'a mut ServiceConfig>,
+    listed: Vec<Listed>,
+}
+
+impl<'a> Desk<'a> {
+    /// For a service.
+    pub fn new(config: &'a mut ServiceConfig) -> Self {
+        Self {
+            config: Some(config),
+            listed: Vec::new(),
+        }
+    }
+
+    /// For whoever wants to know the addresses only.
+    pub fn list() -> Self {
+        Self {
+            config: None,
+            listed: Vec::new(),
+        }
+    }
+
+    /// The addresses taken.
+    pub fn listed(self) -> Vec<Listed> {
+        self.listed
+    }
+
+    /// A page to look at: GET and HEAD.
+    pub fn get<H, A>(&mut self, path: &'static str, access: Access, handler: H)
+    where
+        H: Handler<A>,
+        A: FromRequest + 'static,
+        H::Output: Responder + 'static,
+    {
+        self.add(Method::GET, path, access, handler);
+    }
+
+    /// A form or a button.
+    pub fn post<H, A>(&mut self, path: &'static str, access: Access, handler: H)
+    where
+        H: Handler<A>,
+        A: FromRequest + 'static,
+        H::Output: Responder + 'static,
+    {
+        self.add(Method::POST, path, access, handler);
+    }
+
+    fn add<H, A>(&mut self, method: Method, path: &'static str, access: Access, handler: H)
+    where
+        H: Handler<A>,
+        A: FromRequest + 'static,
+        H::Output: Responder + 'static,
+    {
+        if let Some(config) = &mut self.config {
+            let resource = web::resource(path);
+            let resource = if method == Method::GET {
+                resource.guard(guard::Any(guard::Get()).or(guard::Head()))
+            } else {
+                resource.guard(guard::Method(method.clone()))
+            };
+            config.service(
+                resource
+                    .to(handler)
+                    .wrap(from_fn(move |request, next| enter(access, request, next))),
+            );
+        }
+        self.listed.push(Listed { method, path, access });
+    }
+}
+
+/// Whoever came by one of these; the door has put them there. (Handlers take them as arguments.)
+pub type Visitor = ReqData<SignedIn>;
+/// The membership by which they may do this.
+pub type Member = ReqData<Membership>;
+/// The campaign that the address names, run by the organisation of [`Member`].
+pub type Subject = ReqData<Arc<Campaign>>;
+/// Who it is for the record.
+pub type Witness = ReqData<Actor>;
+
+/// Middleware: lets in whoever the address wants.
+async fn enter<B: MessageBody + 'static>(
+    access: Access,
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<EitherBody<B>>, actix_web::Error> {
+    let mut response = match admit(access, &request).await {
+        Ok(()) => next.call(request).await?.map_into_left_body(),
+        Err(error) => request.error_response(error).map_into_right_body(),
+    };
+    let headers = response.headers_mut();
+    if !headers.contains_key(header::CACHE_CONTROL) {
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+    headers.insert(
+        HeaderName::from_static("x-frame-options"),
+        HeaderValue::from_static("DENY"),
+    );
+    Ok(response)
+}
+
+/// Looks whether the visitor is whom the address wants, and leaves what it finds for the handler.
+async fn admit(access: Access, request: &ServiceRequest) -> Result<(), actix_web::Error> {
+    let app = request.app_data::<Data<App>>().cloned().ok_or(Failure::NotFound)?;
+    let is_post = request.method() == Method::POST;
+    if is_post {
+        match comes_from_us(request.request(), &app) {
+            Some(true) => {}
+            Some(false) => return Err(Failure::Forbidden.into()),
+            None if access == Access::Anyone => return Err(Failure::Forbidden.into()),
+            None => drop(request.extensions_mut().insert(NeedsToken)),
+        }
+    }
+    let mut actor = Actor {
+        organisation: None,
+        organiser: None,
+        network: truncated(client::address(request.request(), &app.config().server)),
+    };
+    if access != Access::Anyone {
+        let visitor = signed_in(&app, request.request()).await?;
+        let Some(visitor) = visitor.filter(|visitor| visitor.session.is_complete()) else {
+            return Err(turn_away(request, &Turn::LogIn));
+        };
+        actor.organiser = Some(visitor.account.id);
+        if let Some(action) = access.action() {
+            let membership = membership(request, &visitor)?;
+            actor.organisation = Some(membership.organisation_id);
+            admit_member(action, request, &app, &visitor, membership)?;
+        }
+        // A page is looked at with a fresh proof; whoever then takes long over its form is not sent away with it.
+        let patience = app.config().organisers.step_up_minutes * MINUTE * if is_post { 4 } else { 1 };
+        if access.is_afresh() && visitor.session.proved_at + patience <= app.now() {
+            return Err(turn_away(request, &Turn::Prove));
+        }
+        request.extensions_mut().insert(visitor);
+    }
+    request.extensions_mut().insert(actor);
+    Ok(())
+}
+
+fn admit_member(
+    action: Action,
+    request: &ServiceRequest,
+    app: &App,
+    visitor: &SignedIn,
+    membership: Membership,
+) -> Result<(), actix_web::Error> {
+    if !membership.role.may(action) {
+        return Err(Failure::Forbidden.into());
+    }
+    if membership.require_totp && !visitor.account.has_totp {
+        return Err(turn_away(request, &Turn::SetUpTotp));
+    }
+    if let Some(slug) = request.match_info().get("slug") {
+        let campaign = app.core.catalogue.by_slug(slug);
+        let led = campaign.filter(|campaign| campaign.lead.id == membership.organisation_id);
+        request.extensions_mut().insert(led.ok_or(Failure::NotFound)?);
+    }
+    request.extensions_mut().insert(membership);
+    Ok(())
+}
+
+/// Whether a form was sent from a page of ours (Fetch Metadata, W3C; else `Origin`, RFC 6454); `None` if the browser does
+/// not say.
+fn comes_from_us(request: &HttpRequest, app: &App) -> Option<bool> {
+    let text = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
+    if let Some(site) = text("sec-fetch-site") {
+        return Some(site == "same-origin");
+    }
+    text("origin").map(|origin| origin == app.config().server.public_url)
+}
+
+/// Where somebody who may not enter yet is sent.
+enum Turn {
+    LogIn,
+    Prove,
+    SetUpTotp,
+}
+
+/// A page that was to be looked at is looked at afterwards. A form is not sent on: its sender is told, and still has it.
+fn turn_away(request: &ServiceRequest, turn: &Turn) -> actix_web::Error {
+    if request.method() != Method::GET && request.method() != Method::HEAD {
+        return match turn {
+            Turn::LogIn => Failure::Unauthorised.into(),
+            Turn::Prove | Turn::SetUpTotp => Failure::Forbidden.into(),
+        };
+    }
+    let to = match turn {
+        Turn::LogIn => "/organise/login",
+        Turn::Prove => "/organise/prove",
+        Turn::SetUpTotp => "/organise/account/totp",
+    };
+    let next = request.uri().path_and_query().map_or("/organise", |path| path.as_str());
+    let query = serde_html_form::to_string([("next", next)]).unwrap_or_default();
+    Turned(format!("{to}?{query}")).into()
+}
+
+/// A redirect on the way in.
+#[derive(Debug, thiserror::Error)]
+#[error("turned away to {0}")]
+struct Turned(String);
+
+impl actix_web::ResponseError for Turned {
+    fn status_code(&self) -> StatusCode {
+        StatusCode::SEE_OTHER
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        page::see_other(&self.0)
+    }
+}
+
+/// Where `next` may lead: to a page of the organisers' side, and nowhere else.
+pub fn safe_next(next: &str) -> &str {
+    let inside = next == "/organise" || next.starts_with("/organise/") || next.starts_with("/organise?");
+    let plain = !next.contains(['\\', '\r', '\n']) && !next.contains("//");
+    if inside && plain { next } else { "/organise" }
+}
+
+fn membership(request: &ServiceRequest, visitor: &SignedIn) -> Result<Membership, Failure> {
+    let slug = request.match_info().get("organisation").ok_or(Failure::NotFound)?;
+    let found = visitor.memberships.iter().find(|membership| membership.slug == slug);
+    found.cloned().ok_or(Failure::NotFound)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn next_leads_nowhere_else() {
+        for good in ["/organise", "/organise/in/lead/campaigns?x=1", "/organise?done=saved"] {
+            assert_eq!(safe_next(good), good);
+        }
+        for bad in [
+            "",
+            "/",
+            "//evil.example",
+            "https://evil.example/organise/",
+            "/organised",
+            "/organise//evil",
+            "/organise/\\evil",
+        ] {
+            assert_eq!(safe_next(bad), "/organise", "{bad}");
+        }
+    }
+}

@@ -1,0 +1,3 @@
+//! Where organisers arrive: their organisations, and the campaigns of one.
+
+pub mod pages;

@@ -1,0 +1,99 @@
+//! The first pages: the organisations of whoever is logged in, and the campaigns of one.
+
+use actix_web::http::StatusCode;
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse};
+use askama::Template;
+
+use crate::app::App;
+use crate::http::error::Failure;
+use crate::http::page;
+use crate::organise::desk::{Member, Visitor};
+use crate::organise::frame::{Frame, campaign_href};
+use crate::organisers::{Action, Role};
+
+#[derive(Template)]
+#[template(path = "organiser/home.html")]
+struct HomePage {
+    frame: Frame,
+    organisations: Vec<OrganisationCard>,
+}
+
+struct OrganisationCard {
+    name: String,
+    href: String,
+    role: Role,
+}
+
+#[derive(Template)]
+#[template(path = "organiser/campaigns.html")]
+struct CampaignsPage {
+    frame: Frame,
+    campaigns: Vec<CampaignCard>,
+    new_href: Option<String>,
+}
+
+struct CampaignCard {
+    title: String,
+    href: String,
+    state: &'static str,
+    total: String,
+    pending: String,
+    goal: Option<String>,
+}
+
+/// `GET /organise`: straight to the organisation of whoever has but one.
+pub async fn home(request: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Failure> {
+    let visitor = visitor.into_inner();
+    if let [only] = visitor.memberships.as_slice() {
+        return Ok(page::see_other(&format!("/organise/in/{}", only.slug)));
+    }
+    let card = |membership: &crate::organisers::Membership| OrganisationCard {
+        name: membership.name.clone(),
+        href: format!("/organise/in/{}", membership.slug),
+        role: membership.role,
+    };
+    let page = HomePage {
+        organisations: visitor.memberships.iter().map(card).collect(),
+        frame: Frame::account(&visitor).after(request.query_string()),
+    };
+    Ok(page::private(&page, StatusCode::OK))
+}
+
+/// `GET /organise/in/{organisation}`: its campaigns, the newest first.
+pub async fn campaigns(
+    app: Data<App>,
+    request: HttpRequest,
+    visitor: Visitor,
+    member: Member,
+) -> Result<HttpResponse, Failure> {
+    let (visitor, member) = (visitor.into_inner(), member.into_inner());
+    let l = visitor.account.language.localizer();
+    let mut campaigns = app.core.catalogue.led_by(member.organisation_id);
+    campaigns.sort_by_key(|campaign| std::cmp::Reverse(campaign.id));
+    let cards = campaigns.iter().map(|campaign| {
+        let tally = app.board.get(campaign.id);
+        let text = campaign.text(visitor.account.language);
+        CampaignCard {
+            title: text.map_or_else(|| campaign.row.slug.clone(), |text| text.row.title.clone()),
+            href: campaign_href(&member, campaign),
+            state: if campaign.row.won {
+                "won"
+            } else {
+                campaign.phase(app.now()).as_str()
+            },
+            total: l.number(tally.as_ref().map_or(0, |tally| tally.online + tally.offline)),
+            pending: l.number(tally.as_ref().map_or(0, |tally| tally.pending)),
+            goal: (campaign.row.goal > 0).then(|| l.number(campaign.row.goal)),
+        }
+    });
+    let page = CampaignsPage {
+        campaigns: cards.collect(),
+        new_href: member
+            .role
+            .may(Action::EditCampaigns)
+            .then(|| format!("/organise/in/{}/campaigns/new", member.slug)),
+        frame: Frame::organisation(&visitor, &member, "").after(request.query_string()),
+    };
+    Ok(page::private(&page, StatusCode::OK))
+}

@@ -1,0 +1,10 @@
+//! The organisers' side: the pages under `/organise`, with which a campaign is run without touching a terminal. Each folder
+//! is one group of pages; what they do is done by the features they show.
+//!
+//! [`desk`] is the door: whoever comes is asked for what [`routes`](crate::routes) says that the address needs.
+
+pub mod desk;
+pub mod fields;
+pub mod frame;
+pub mod home;
+pub mod visitor;

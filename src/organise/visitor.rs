@@ -1,0 +1,173 @@
+//! Who is logged in: the session's cookie, and what is noted of where somebody logs in.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use actix_web::HttpRequest;
+use actix_web::cookie::{Cookie, SameSite};
+use actix_web::http::header;
+use actix_web::web;
+
+use crate::app::App;
+use crate::core::locale::Localizer;
+use crate::db::DbError;
+use crate::http::client;
+use crate::http::error::Failure;
+use crate::organisers::model::SessionRow;
+use crate::organisers::session::{self, Place};
+use crate::organisers::{Account, Membership, store};
+use crate::vault::{VaultError, token_hash};
+
+/// Who is logged in.
+#[derive(Clone)]
+pub struct SignedIn {
+    /// The account.
+    pub account: Arc<Account>,
+    /// The session.
+    pub session: Arc<SessionRow>,
+    /// Where they are members.
+    pub memberships: Arc<Vec<Membership>>,
+    /// The hidden field of their forms.
+    pub form_token: Arc<str>,
+}
+
+impl SignedIn {
+    /// The words of their pages.
+    pub fn words(&self) -> Localizer {
+        self.account.language.localizer()
+    }
+}
+
+/// Who is logged in, if the cookie says so and the session still holds.
+pub async fn signed_in(app: &App, request: &HttpRequest) -> Result<Option<SignedIn>, Failure> {
+    let Some(cookie) = request.cookie(cookie_name(app)) else {
+        return Ok(None);
+    };
+    let hash = token_hash(cookie.value());
+    let found = app
+        .read(move |conn| {
+            let Some(session) = store::session(conn, &hash)? else {
+                return Ok(None);
+            };
+            let row = store::by_id(conn, session.organiser_id)?.ok_or(DbError::NotFound)?;
+            let memberships = store::memberships_of(conn, session.organiser_id)?;
+            Ok(Some((session, row, memberships)))
+        })
+        .await?;
+    let now = app.now();
+    let alive = |session: &SessionRow| session::is_alive(session, &app.config().organisers, now);
+    let Some((session, row, memberships)) = found.filter(|(session, ..)| alive(session)) else {
+        return Ok(None);
+    };
+    if session::is_to_be_noted(&session, now) {
+        let (database, id) = (app.core.database.clone(), session.id);
+        web::block(move || database.write(|conn| store::note_seen(conn, id, now))).await??;
+    }
+    Ok(Some(SignedIn {
+        account: Arc::new(Account::open(&app.core.instance, &row)?),
+        session: Arc::new(session),
+        memberships: Arc::new(memberships),
+        form_token: session::form_token(cookie.value()).into(),
+    }))
+}
+
+/// The name of the session's cookie. The prefix binds it to this host over TLS (RFC 6265bis, 4.1.3.2); a demo without TLS
+/// does without it.
+fn cookie_name(app: &App) -> &'static str {
+    if app.config().is_https() {
+        "__Host-quipu"
+    } else {
+        "quipu"
+    }
+}
+
+/// The cookie of a session that was begun.
+pub fn session_cookie(app: &App, token: String) -> Cookie<'static> {
+    Cookie::build(cookie_name(app), token)
+        .path("/")
+        .secure(app.config().is_https())
+        .http_only(true)
+        .same_site(SameSite::Lax)
+        .finish()
+}
+
+/// The cookie that ends it in the browser.
+pub fn no_cookie(app: &App) -> Cookie<'static> {
+    let mut cookie = session_cookie(app, String::new());
+    cookie.make_removal();
+    cookie
+}
+
+/// Where somebody logs in: a truncated network, and the browser in two words.
+pub fn place(app: &App, request: &HttpRequest) -> Place {
+    let agent = request
+        .headers()
+        .get(header::USER_AGENT)
+        .and_then(|value| value.to_str().ok());
+    Place {
+        network: truncated(client::address(request, &app.config().server)),
+        agent: browser(agent.unwrap_or_default()),
+    }
+}
+
+/// The network of an address: /24 or /48, as it is kept on record.
+pub fn truncated(address: IpAddr) -> String {
+    match address.to_canonical() {
+        IpAddr::V4(address) => {
+            let [a, b, c, _] = address.octets();
+            format!("{a}.{b}.{c}.0/24")
+        }
+        IpAddr::V6(address) => {
+            let [a, b, c, ..] = address.segments();
+            format!("{a:x}:{b:x}:{c:x}::/48")
+        }
+    }
+}
+
+fn browser(agent: &str) -> String {
+    const BROWSERS: [(&str, &str); 5] = [
+        ("Edg/", "Edge"),
+        ("OPR/", "Opera"),
+        ("Firefox/", "Firefox"),
+        ("Chrome/", "Chrome"),
+        ("Safari/", "Safari"),
+    ];
+    const SYSTEMS: [(&str, &str); 6] = [
+        ("Android", "Android"),
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Windows", "Windows"),
+        ("Mac OS", "macOS"),
+        ("Linux", "Linux"),
+    ];
+    let known = |list: &[(&str, &'static str)]| {
+        let found = list.iter().find(|(mark, _)| agent.contains(mark));
+        found.map_or("", |(_, name)| name)
+    };
+    [known(&BROWSERS), known(&SYSTEMS)].join(" ").trim().to_owned()
+}
+
+impl From<VaultError> for Failure {
+    fn from(error: VaultError) -> Self {
+        Self::Internal(error.to_string())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_kept_as_its_network() {
+        assert_eq!(truncated("192.0.2.77".parse().unwrap()), "192.0.2.0/24");
+        assert_eq!(truncated("::ffff:192.0.2.77".parse().unwrap()), "192.0.2.0/24");
+        assert_eq!(truncated("2001:db8:1:2::3".parse().unwrap()), "2001:db8:1::/48");
+    }
+
+    #[test]
+    fn a_browser_is_told_in_two_words() {
+        let agent = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
+        assert_eq!(browser(agent), "Firefox Linux");
+        assert_eq!(browser("curl/8"), "");
+    }
+}
