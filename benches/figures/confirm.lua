@@ -1,6 +1,8 @@
 -- wrk presses the buttons behind mailed links, each once.
 -- usage: wrk -t 1 … -s confirm.lua URL -- FILE-WITH-A-PATH-A-LINE
 
+dofile("result.lua")
+
 local paths, pressed
 
 function init(arguments)
@@ -12,10 +14,4 @@ function request()
   pressed = pressed + 1
   local path = paths[pressed] or error("more links are needed")
   return wrk.format("POST", path, { ["Content-Type"] = "application/x-www-form-urlencoded" }, "revision=1")
-end
-
-function done(summary)
-  local errors = summary.errors
-  print(string.format("RESULT %d %d %d %d", summary.requests, errors.status,
-    errors.connect + errors.read + errors.write + errors.timeout, summary.duration))
 end

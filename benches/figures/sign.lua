@@ -1,6 +1,8 @@
 -- wrk sends sign forms, each from an address of its own.
 -- usage: wrk -t 1 … -s sign.lua URL -- RUN
 
+dofile("result.lua")
+
 local run, sent
 
 function init(arguments)
@@ -11,10 +13,4 @@ function request()
   sent = sent + 1
   local body = "given_name=Rosa&family_name=Quispe&country=PE&agree=yes&email=" .. run .. "-" .. sent .. "%40example.org"
   return wrk.format("POST", nil, { ["Content-Type"] = "application/x-www-form-urlencoded" }, body)
-end
-
-function done(summary)
-  local errors = summary.errors
-  print(string.format("RESULT %d %d %d %d", summary.requests, errors.status,
-    errors.connect + errors.read + errors.write + errors.timeout, summary.duration))
 end

@@ -40,10 +40,12 @@ pub fn run(script: &str, url: &str, connections: u32, seconds: u32, arguments: &
             "10s",
             "-s",
         ])
-        .arg(format!("{}/benches/figures/{script}", env!("CARGO_MANIFEST_DIR")))
+        .arg(script)
         .arg(url)
         .arg("--")
         .args(arguments)
+        // where the scripts find each other
+        .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/benches/figures"))
         .output()
         .expect("wrk is needed: apt-get install wrk");
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
