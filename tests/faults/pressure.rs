@@ -78,8 +78,12 @@ fn honest(site: &Site, run: &str, times: usize) -> (Duration, Duration) {
 fn thousands_of_slow_clients_do_not_slow_the_honest_ones() {
     let slow = sized(500, 5_000);
     let times = sized(150, 500);
-    // Below this, noise of the machine is all there is to see.
-    const FLOOR: Duration = Duration::from_millis(25);
+    // Twice; but the 99th of a hundred visits of half a millisecond is also a matter of who else has the processor.
+    let noise = if is_release() {
+        Duration::from_millis(2)
+    } else {
+        Duration::from_millis(25)
+    };
     let mut fault = Fault::begin(
         "09-slow-clients",
         "Thousands of slow clients do not slow the honest ones",
@@ -112,9 +116,9 @@ fn thousands_of_slow_clients_do_not_slow_the_honest_ones() {
     fault.figure("slow connections open at most", open);
     fault.figure("shown out by the server", shown_out);
     assert!(open > slow * 9 / 10, "{open} slow clients");
-    assert!(page <= (2 * page_before).max(FLOOR), "{page:?} after {page_before:?}");
+    assert!(page <= (2 * page_before).max(noise), "{page:?} after {page_before:?}");
     assert!(
-        form <= (2 * form_before).max(FLOOR * 2),
+        form <= (2 * form_before).max(2 * noise),
         "{form:?} after {form_before:?}"
     );
     assert!(!program.log().contains("panicked"), "{}", program.log());

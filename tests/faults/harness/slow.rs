@@ -32,6 +32,11 @@ impl SlowClients {
             while !ended.load(Ordering::Relaxed) && begun.elapsed() < LONGEST {
                 let round = Instant::now();
                 for (number, client) in clients.iter_mut().enumerate() {
+                    // They do not march in step: their bytes are spread over the second.
+                    let turn = Duration::from_secs(1) * u32::try_from(number).unwrap() / u32::try_from(count).unwrap();
+                    if number % 16 == 0 {
+                        std::thread::sleep(turn.saturating_sub(round.elapsed()));
+                    }
                     if client.as_mut().is_some_and(|client| !drip(client)) {
                         closed.fetch_add(1, Ordering::Relaxed);
                         *client = None;
