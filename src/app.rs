@@ -22,7 +22,7 @@ use crate::signatures::lookup::{Lookup, LookupError};
 use crate::signatures::model::Signature;
 use crate::signatures::pages::PageCache;
 use crate::signatures::showcase::Showcase;
-use crate::tallies::{self, Board};
+use crate::tallies::{self, Board, HourKind, Hours, Views};
 use crate::vault::wrap::INSTANCE_KEY;
 use crate::vault::{self, InstanceKey, Keyring, SecretKey, VaultError};
 use crate::widgets::api::frame;
@@ -32,6 +32,8 @@ use crate::widgets::live::{Hub, Places};
 const INSTANCE_KEY_ID: u8 = 1;
 /// How often other nodes' commits are looked for.
 const REFRESH_EVERY: Duration = Duration::from_secs(1);
+/// How often the looks at pages are written down; as much is lost when a node dies.
+const NOTE_VIEWS_EVERY: Duration = Duration::from_secs(5);
 const REFRESH_PAUSE: Duration = Duration::from_millis(200);
 /// A node whose memory is older than this shows what others have long changed.
 const STALE: Duration = Duration::from_secs(15);
@@ -117,6 +119,8 @@ pub struct App {
     pub live: Hub,
     /// Public breakdowns.
     pub breakdowns: Breakdowns,
+    /// Looks at campaign pages that are not written down yet.
+    pub views: Views,
     /// Rung when mails are owed.
     pub mail_bell: Bell,
     refresh_bell: Bell,
@@ -157,6 +161,7 @@ impl App {
             pages,
             live,
             breakdowns,
+            views: Views::default(),
             mail_bell,
             refresh_bell,
             refreshed: Mutex::new(Instant::now()),
@@ -226,19 +231,42 @@ impl App {
 
     /// Refreshes now and then until `stop` says so; a database that is away is tried again.
     pub fn keep_fresh(&self, stop: &dyn Fn() -> bool) {
-        let mut rounds: u32 = 0;
+        let (mut rounds, mut noted) = (0_u32, Instant::now());
         while !stop() {
             self.refresh_bell.wait(REFRESH_EVERY);
             if let Err(error) = self.refresh() {
                 tracing::warn!(%error, "memory not refreshed");
             }
             self.tell_viewers();
+            if noted.elapsed() >= NOTE_VIEWS_EVERY {
+                noted = Instant::now();
+                self.try_to_note_views();
+            }
             // However fast commits come, reading them this often is enough.
             std::thread::sleep(REFRESH_PAUSE);
             rounds = rounds.wrapping_add(1);
             if rounds.is_multiple_of(64) || self.limits.is_crowded() {
                 self.limits.forget_idle();
             }
+        }
+        self.try_to_note_views();
+    }
+
+    /// Writes down how often each page was looked at since it was last written down.
+    pub fn note_views(&self) -> Result<(), DbError> {
+        let (database, now) = (&self.core.database, self.now());
+        self.views.flush(|looks| {
+            let mut hours = Hours::default();
+            for (campaign, count) in looks {
+                hours.add(*campaign, HourKind::Viewed, *count);
+            }
+            database.write(|conn| tallies::store::hours::add(conn, hours, now))
+        })
+    }
+
+    fn try_to_note_views(&self) {
+        if let Err(error) = self.note_views() {
+            tracing::warn!(%error, "looks at pages not written down yet");
         }
     }
 

@@ -78,13 +78,23 @@ pub fn public(config: &mut ServiceConfig) {
 
 /// What organisers reach, and what each address asks of whoever comes.
 pub fn organise(desk: &mut Desk<'_>) {
-    use crate::organise::home;
+    use crate::organise::{dashboard, home};
 
     desk.get("/organise", Access::SignedIn, home::pages::home);
     desk.get(
         "/organise/in/{organisation}",
         Access::May(Action::SeeNumbers),
         home::pages::campaigns,
+    );
+    desk.get(
+        "/organise/in/{organisation}/campaigns/{slug}",
+        Access::May(Action::SeeNumbers),
+        dashboard::pages::dashboard,
+    );
+    desk.get(
+        "/organise/in/{organisation}/campaigns/{slug}/numbers",
+        Access::May(Action::SeeNumbers),
+        dashboard::pages::numbers,
     );
 }
 

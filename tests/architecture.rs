@@ -77,6 +77,7 @@ const MAY_IMPORT: [(&str, &[&str]); 20] = [
             "http",
             "outbox",
             "signatures",
+            "tallies",
             "vault",
         ],
     ),

@@ -15,6 +15,7 @@ mod command_line;
 mod configuration;
 mod confirming;
 mod counting;
+mod dashboard;
 mod exporting;
 mod hostile;
 mod importing;

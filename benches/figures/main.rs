@@ -21,6 +21,7 @@ mod fill;
 mod lists;
 mod mailing;
 mod memory;
+mod overview;
 mod pgbench;
 mod reading;
 mod report;
@@ -40,7 +41,7 @@ use report::Report;
 /// How much is measured.
 #[derive(Debug, Clone, Parser)]
 pub struct Options {
-    /// Only these: signing, confirming, reading, lists, mailing, watching, resting, scaling
+    /// Only these: signing, confirming, reading, lists, dashboard, mailing, watching, resting, scaling
     #[arg(long)]
     only: Vec<String>,
     /// Rounds, of which the median is told
@@ -74,11 +75,12 @@ fn main() {
     if let Some(file) = &options.bare {
         return bare::serve(file);
     }
-    let measurements: [(&str, Measure); 8] = [
+    let measurements: [(&str, Measure); 9] = [
         ("signing", signing::measure),
         ("confirming", confirming::measure),
         ("reading", reading::measure),
         ("lists", lists::measure),
+        ("dashboard", overview::measure),
         ("mailing", mailing::measure),
         ("watching", watching::measure),
         ("resting", resting::measure),

@@ -123,6 +123,15 @@ table! {
 }
 
 table! {
+    campaign_hours (campaign_id, hour, kind) {
+        campaign_id -> BigInt,
+        hour -> BigInt,
+        kind -> SmallInt,
+        count -> BigInt,
+    }
+}
+
+table! {
     signatures (seq) {
         seq -> BigInt,
         id -> Binary,

@@ -10,3 +10,4 @@ pub mod ops;
 pub mod page;
 pub mod rate_limit;
 pub mod trace;
+pub mod visit;

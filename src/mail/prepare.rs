@@ -15,6 +15,7 @@ use crate::outbox::MailKind;
 use crate::outbox::store::{self as outbox, Lease, Tag};
 use crate::signatures::model::{Signature, State};
 use crate::signatures::store::load;
+use crate::tallies::{HourKind, Hours, store as tallies};
 
 const DAY: Seconds = 86_400;
 
@@ -143,11 +144,19 @@ fn within_share(
     let mut sent = outbox::mails_to(conn, &asked, now - DAY)?;
     let suppressed = outbox::suppressed(conn, &jobs.iter().map(|job| job.suppression).collect::<Vec<_>>())?;
     let (mut kept, mut withheld, mut noted) = (Vec::with_capacity(jobs.len()), Vec::new(), Vec::new());
+    let mut hours = Hours::default();
     for (job, (today, yesterday)) in jobs.into_iter().zip(tags) {
         let is_first = job.lease.attempts == 1;
         let so_far = sent.get(&today).unwrap_or(&0) + sent.get(&yesterday).unwrap_or(&0);
         let is_full = is_first && so_far >= core.config.limits.mail_per_recipient_per_day;
-        if is_full || suppressed.contains(&job.suppression) {
+        let is_suppressed = suppressed.contains(&job.suppression);
+        if is_full || is_suppressed {
+            let kind = if is_suppressed {
+                HourKind::MailSuppressed
+            } else {
+                HourKind::MailWithheld
+            };
+            hours.add(job.lease.campaign_id, kind, 1);
             withheld.push(job);
             continue;
         }
@@ -160,6 +169,7 @@ fn within_share(
     if !noted.is_empty() {
         outbox::note_mails_to(conn, &noted, now)?;
     }
+    tallies::hours::add(conn, hours, now)?;
     let withheld_count = u64::try_from(withheld.len()).unwrap_or(u64::MAX);
     metrics::counter!("quipu_mails_withheld_total").increment(withheld_count);
     Ok((kept, withheld))

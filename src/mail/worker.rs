@@ -12,6 +12,7 @@ use crate::core::bell::Bell;
 use crate::core::clock::Seconds;
 use crate::db::{AnyConn, DbError};
 use crate::outbox::store as outbox;
+use crate::tallies::{HourKind, Hours, store as tallies};
 
 /// Full-jitter backoff: the first retry comes within a minute, and none later than this after the one before.
 const LONGEST_PAUSE: Seconds = 6 * 3_600;
@@ -45,6 +46,17 @@ impl Verdict {
             Self::Later => "retried",
             Self::GivenUp => "given_up",
             Self::NotBegun => "released",
+        }
+    }
+
+    /// As what the campaign's hours count it.
+    fn kind(&self) -> Option<HourKind> {
+        match self {
+            Self::Sent => Some(HourKind::MailSent),
+            Self::Refused(_) => Some(HourKind::MailRefused),
+            Self::Later => Some(HourKind::MailRetried),
+            Self::GivenUp => Some(HourKind::MailGivenUp),
+            Self::NotBegun => None,
         }
     }
 }
@@ -166,9 +178,12 @@ impl MailWorker {
 
 /// Notes results of attempts.
 fn settle(conn: &mut AnyConn, jobs: &[Job], verdicts: &[(usize, Verdict)], now: Seconds) -> Result<(), DbError> {
-    let mut finished = Vec::with_capacity(verdicts.len());
+    let (mut finished, mut hours) = (Vec::with_capacity(verdicts.len()), Hours::default());
     for (index, verdict) in verdicts {
         let job = &jobs[*index];
+        if let Some(kind) = verdict.kind() {
+            hours.add(job.lease.campaign_id, kind, 1);
+        }
         match verdict {
             Verdict::Later => outbox::retry(conn, &job.lease, now + pause(job.lease.attempts))?,
             Verdict::NotBegun => outbox::retry(conn, &job.lease, now)?,
@@ -180,11 +195,11 @@ fn settle(conn: &mut AnyConn, jobs: &[Job], verdicts: &[(usize, Verdict)], now: 
         }
         metrics::counter!("quipu_mails_total", "outcome" => verdict.word()).increment(1);
     }
-    if finished.is_empty() {
-        Ok(())
-    } else {
-        outbox::finish(conn, &finished)
+    if !finished.is_empty() {
+        outbox::finish(conn, &finished)?;
     }
+    // In the transaction that notes the results, so that a mail is counted as often as it is noted.
+    tallies::hours::add(conn, hours, now)
 }
 
 fn take<'a>(next: &AtomicUsize, jobs: &'a [Job]) -> Option<(usize, &'a Job)> {

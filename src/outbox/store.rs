@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::sql_types::{Array, BigInt, Binary, Integer, SmallInt};
+use diesel::sql_types::{Array, BigInt, Binary, Bool, Integer, Nullable, SmallInt};
 use diesel::sqlite::Sqlite;
 
 use super::Owed;
@@ -184,6 +184,43 @@ pub fn depth(conn: &mut AnyConn) -> Result<(i64, Option<Seconds>), DbError> {
     Ok(outbox::table
         .select((diesel::dsl::count_star(), diesel::dsl::min(outbox::created_at)))
         .first(conn)?)
+}
+
+/// How many of the oldest mails are looked through to tell how a campaign's wait.
+const LOOKED_THROUGH: i64 = 20_000;
+
+/// The mails of a campaign among the oldest that are owed.
+#[derive(Debug, Clone, PartialEq, Eq, QueryableByName)]
+pub struct Waiting {
+    /// How many are owed; not all of them if `is_more`.
+    #[diesel(sql_type = BigInt)]
+    pub mails: i64,
+    /// Those that nobody has tried to send.
+    #[diesel(sql_type = BigInt)]
+    pub untried: i64,
+    /// When the oldest was owed.
+    #[diesel(sql_type = Nullable<BigInt>)]
+    pub oldest: Option<Seconds>,
+    /// When the oldest was owed that nobody has tried to send.
+    #[diesel(sql_type = Nullable<BigInt>)]
+    pub untried_since: Option<Seconds>,
+    /// Whether more are owed, over all campaigns, than were looked through.
+    #[diesel(sql_type = Bool)]
+    pub is_more: bool,
+}
+
+/// How the mails of a campaign wait. However many are owed, this looks through the oldest only.
+pub fn waiting(conn: &mut AnyConn, campaign: CampaignId) -> Result<Waiting, DbError> {
+    const SQL: &str = "SELECT COUNT(CASE WHEN campaign_id = $1 THEN 1 END) AS mails, \
+        COUNT(CASE WHEN campaign_id = $1 AND attempts = 0 THEN 1 END) AS untried, \
+        MIN(CASE WHEN campaign_id = $1 THEN created_at END) AS oldest, \
+        MIN(CASE WHEN campaign_id = $1 AND attempts = 0 THEN created_at END) AS untried_since, \
+        COUNT(*) >= $2 AS is_more \
+        FROM (SELECT campaign_id, attempts, created_at FROM outbox ORDER BY id LIMIT $2) AS looked_through";
+    Ok(on_either!(conn, conn => diesel::sql_query(SQL)
+        .bind::<BigInt, _>(campaign)
+        .bind::<BigInt, _>(LOOKED_THROUGH)
+        .get_result(conn))?)
 }
 
 /// How many mails were sent under each of these tags since `since`; tags without any are left out.

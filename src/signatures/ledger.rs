@@ -11,7 +11,7 @@ use crate::core::clock::{Seconds, to_minute};
 use crate::core::ids::{CampaignId, SignatureId};
 use crate::db::{AnyConn, DbError};
 use crate::outbox::{self, MailKind, Owed};
-use crate::tallies::{self, CellKind, Cells, Sources, Tally};
+use crate::tallies::{self, CellKind, Cells, HourKind, Hours, Sources, Tally};
 
 /// Rows, tallies and debts of one transaction.
 pub struct Ledger<'a> {
@@ -19,6 +19,7 @@ pub struct Ledger<'a> {
     sources: &'a mut Sources,
     tallies: BTreeMap<CampaignId, Tally>,
     cells: Cells,
+    hours: Hours,
     rows: HashMap<SignatureId, Entry>,
     changes: Vec<store::Change>,
     owed: Vec<Owed>,
@@ -59,6 +60,7 @@ impl<'a> Ledger<'a> {
             sources,
             tallies: tallies.into_iter().map(|tally| (tally.campaign_id, tally)).collect(),
             cells: Cells::default(),
+            hours: Hours::default(),
             rows: rows
                 .into_iter()
                 .map(|row| (row.signature_id(), Entry { row, touched: false }))
@@ -152,6 +154,16 @@ impl<'a> Ledger<'a> {
         }
     }
 
+    /// Counts a form that was taken, in the hour of the transaction.
+    pub fn took_form(&mut self, campaign: CampaignId, is_first: bool) {
+        let kind = if is_first {
+            HourKind::Signed
+        } else {
+            HourKind::SignedAgain
+        };
+        self.hours.add(campaign, kind, 1);
+    }
+
     fn count(&mut self, row: &Signature, by: i64) {
         let Some(tally) = self.tallies.get_mut(&row.campaign_id) else {
             return;
@@ -190,6 +202,7 @@ impl<'a> Ledger<'a> {
         store::append_changes(conn, &self.changes)?;
         outbox::store::owe(conn, &self.owed, self.now)?;
         tallies::store::add_cells(conn, self.cells)?;
+        tallies::store::hours::add(conn, self.hours, self.now)?;
         let mut tallies: Vec<Tally> = self
             .tallies
             .into_values()

@@ -23,7 +23,7 @@ use crate::http::body::{BodyLimits, read_form};
 use crate::http::client;
 use crate::http::error::Failure;
 use crate::http::page::{self, Chrome};
-use crate::http::rate_limit;
+use crate::http::{rate_limit, visit};
 
 /// Campaign pages as rendered, by campaign and language. They hold nothing per visitor.
 #[derive(Default)]
@@ -42,6 +42,9 @@ struct Edition {
 pub async fn show(app: Data<App>, request: HttpRequest, slug: Path<String>) -> Result<HttpResponse, Failure> {
     let campaign = visible(&app, &slug)?;
     let language = language_of(&request, &campaign);
+    if visit::is_a_look(&request) {
+        app.views.count(campaign.id);
+    }
     // A labelled link puts its label into the form, so that page is made for this visit.
     if let Some(source) = query(&request, "source") {
         let typed = Typed {

@@ -48,6 +48,8 @@ impl NewSignature {
         let before = ledger
             .get(self.id)
             .map(|row| (row.state(), row.generation, row.revision));
+        let is_first = matches!(before, None | Some((Some(State::Withdrawn | State::Erased), ..)));
+        ledger.took_form(self.campaign_id, is_first);
         match before {
             None => self.set(conn, ledger, 1, 1, ChangeKind::Signed),
             Some((Some(State::Pending), generation, revision)) => {

@@ -2,9 +2,14 @@
 
 mod board;
 pub mod breakdown;
+pub mod hours;
 mod model;
 pub mod reconcile;
 pub mod store;
+pub mod timeline;
+mod views;
 
 pub use board::Board;
+pub use hours::{HourKind, Hours};
 pub use model::{CellKind, Cells, NewOfflineEntry, OfflineEntry, SOURCES_KEPT, Sources, Tally, hour_label};
+pub use views::Views;

@@ -99,6 +99,15 @@ impl Client {
         answer(self.agent.head(self.url(path)).call())
     }
 
+    /// HEAD with headers.
+    pub fn head_with(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
+        let mut request = self.agent.head(self.url(path));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        answer(request.call())
+    }
+
     /// A form.
     pub fn post(&self, path: &str, form: &[(&str, &str)]) -> Answer {
         answer(self.agent.post(self.url(path)).send_form(form.iter().copied()))

@@ -12,6 +12,8 @@ use crate::organise::desk::{Member, Visitor};
 use crate::organise::frame::{Frame, campaign_href};
 use crate::organisers::{Action, Role};
 
+use super::sparks::{Bar, Sparks};
+
 #[derive(Template)]
 #[template(path = "organiser/home.html")]
 struct HomePage {
@@ -40,6 +42,8 @@ struct CampaignCard {
     total: String,
     pending: String,
     goal: Option<String>,
+    today: String,
+    spark: Vec<Bar>,
 }
 
 /// `GET /organise`: straight to the organisation of whoever has but one.
@@ -71,7 +75,10 @@ pub async fn campaigns(
     let l = visitor.account.language.localizer();
     let mut campaigns = app.core.catalogue.led_by(member.organisation_id);
     campaigns.sort_by_key(|campaign| std::cmp::Reverse(campaign.id));
+    let (ids, now) = (campaigns.iter().map(|campaign| campaign.id).collect(), app.now());
+    let sparks = app.read(move |conn| Sparks::read(conn, ids, now)).await?;
     let cards = campaigns.iter().map(|campaign| {
+        let (today, spark) = sparks.of(campaign, now);
         let tally = app.board.get(campaign.id);
         let text = campaign.text(visitor.account.language);
         CampaignCard {
@@ -85,6 +92,8 @@ pub async fn campaigns(
             total: l.number(tally.as_ref().map_or(0, |tally| tally.online + tally.offline)),
             pending: l.number(tally.as_ref().map_or(0, |tally| tally.pending)),
             goal: (campaign.row.goal > 0).then(|| l.number(campaign.row.goal)),
+            today: l.number(today),
+            spark,
         }
     });
     let page = CampaignsPage {

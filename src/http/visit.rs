@@ -1,0 +1,79 @@
+//! Whether a visit is a person looking at a page, as far as a server can tell: only such looks are counted.
+
+use actix_web::HttpRequest;
+use actix_web::http::{Method, header};
+
+/// What programs that call themselves a browser have in their names, in lower case.
+const PROGRAMS: [&str; 8] = [
+    "bot",
+    "crawl",
+    "spider",
+    "slurp",
+    "preview",
+    "externalhit",
+    "headless",
+    "lighthouse",
+];
+
+/// Whether somebody looks: not at the headers only, not ahead of time (`Sec-Purpose`, W3C Prefetch), and with a browser.
+pub fn is_a_look(request: &HttpRequest) -> bool {
+    let text = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
+    let ahead = |name: &str| text(name).is_some_and(|purpose| purpose.contains("prefetch"));
+    request.method() == Method::GET
+        && !ahead("sec-purpose")
+        && !ahead("purpose")
+        && text(header::USER_AGENT.as_str()).is_some_and(is_browser)
+}
+
+/// Every browser begins its name with that of the first; most programs do not.
+fn is_browser(agent: &str) -> bool {
+    if !agent.starts_with("Mozilla/") {
+        return false;
+    }
+    let agent = agent.to_ascii_lowercase();
+    !PROGRAMS.iter().any(|program| agent.contains(program))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use actix_web::test::TestRequest;
+
+    const FIREFOX: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
+
+    fn looks(agent: &str, headers: &[(&str, &str)]) -> bool {
+        let mut request = TestRequest::get().insert_header(("user-agent", agent));
+        for (name, value) in headers {
+            request = request.insert_header((*name, *value));
+        }
+        is_a_look(&request.to_http_request())
+    }
+
+    #[test]
+    fn browsers_look_and_programs_do_not() {
+        assert!(looks(FIREFOX, &[]));
+        for agent in [
+            "",
+            "curl/8.5.0",
+            "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)",
+            "facebookexternalhit/1.1",
+            "Mozilla/5.0 (compatible; SomeCrawler/1.0)",
+        ] {
+            assert!(!looks(agent, &[]), "{agent}");
+        }
+    }
+
+    #[test]
+    fn asking_for_the_headers_only_is_not_looking() {
+        let request = TestRequest::default().method(Method::HEAD);
+        let request = request.insert_header(("user-agent", FIREFOX));
+        assert!(!is_a_look(&request.to_http_request()));
+    }
+
+    #[test]
+    fn what_is_fetched_ahead_is_not_looked_at() {
+        assert!(!looks(FIREFOX, &[("sec-purpose", "prefetch;prerender")]));
+        assert!(!looks(FIREFOX, &[("purpose", "prefetch")]));
+        assert!(looks(FIREFOX, &[("sec-fetch-dest", "document")]));
+    }
+}
