@@ -123,6 +123,8 @@ pub struct App {
     pub views: Views,
     /// Rung when mails are owed.
     pub mail_bell: Bell,
+    /// Rung when a list is to be taken over.
+    pub import_bell: Bell,
     refresh_bell: Bell,
     refreshed: Mutex<Instant>,
 }
@@ -163,6 +165,7 @@ impl App {
             breakdowns,
             views: Views::default(),
             mail_bell,
+            import_bell: Bell::default(),
             refresh_bell,
             refreshed: Mutex::new(Instant::now()),
         });

@@ -8,6 +8,7 @@ use crate::campaigns::{self, Phase};
 use crate::core::clock::Seconds;
 use crate::core::ids::CampaignId;
 use crate::db::{AnyConn, DbError};
+use crate::imports;
 use crate::outbox;
 use crate::signatures::ledger::Ledger;
 use crate::signatures::model::{Signature, State};
@@ -31,6 +32,8 @@ pub struct Tidied {
     pub pending_erased: usize,
     /// Campaigns whose key was destroyed.
     pub keys_destroyed: usize,
+    /// Uploaded lists with which nobody went on.
+    pub lists_discarded: usize,
 }
 
 /// Once a day is enough for what has never yet been off.
@@ -67,6 +70,7 @@ pub fn tidy(core: &Core) -> Result<Tidied, DbError> {
         .database
         .write(|conn| outbox::store::forget_mails(conn, now - 2 * DAY));
     let keys = destroy_old_keys(core, now);
+    let lists = imports::uploads::discard_expired(&core.database, now);
     let before = now - retention.tag_days * DAY;
     let tags = in_steps(core, |conn, window| store::tagged(conn, before, window), clear_tags);
     let before = now - retention.pending_days * DAY;
@@ -80,6 +84,7 @@ pub fn tidy(core: &Core) -> Result<Tidied, DbError> {
         tags_cleared: tags?,
         pending_erased: stale?,
         keys_destroyed: keys?,
+        lists_discarded: lists?,
     })
 }
 

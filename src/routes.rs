@@ -96,6 +96,37 @@ pub fn organise(desk: &mut Desk<'_>) {
         Access::May(Action::SeeNumbers),
         dashboard::pages::numbers,
     );
+    lists_in(desk);
+}
+
+/// Lists of earlier signatures, and signatures from paper.
+fn lists_in(desk: &mut Desk<'_>) {
+    use crate::organise::{imports, offline};
+    use imports::steps::pages as steps;
+
+    let may = Access::May(Action::ImportLists);
+    let at = "/organise/in/{organisation}/campaigns/{slug}/import";
+    desk.get(at, may, imports::pages::lists);
+    desk.post(at, may, imports::upload::pages::upload);
+    let at = "/organise/in/{organisation}/campaigns/{slug}/import/{upload}";
+    desk.get(at, may, imports::pages::list);
+    let at = "/organise/in/{organisation}/campaigns/{slug}/import/{upload}/check";
+    desk.post(at, may, steps::check);
+    let at = "/organise/in/{organisation}/campaigns/{slug}/import/{upload}/start";
+    desk.post(at, may, steps::start);
+    let at = "/organise/in/{organisation}/campaigns/{slug}/import/{upload}/stop";
+    desk.post(at, may, steps::stop);
+    let at = "/organise/in/{organisation}/campaigns/{slug}/import/{upload}/discard";
+    desk.post(at, may, steps::discard);
+    let at = "/organise/in/{organisation}/campaigns/{slug}/import/{upload}/progress.json";
+    desk.get(at, may, imports::api::progress);
+    let at = "/organise/in/{organisation}/campaigns/{slug}/import/{upload}/rejects.csv";
+    desk.get(at, may, imports::api::rejected);
+
+    let may = Access::May(Action::EnterOffline);
+    let at = "/organise/in/{organisation}/campaigns/{slug}/offline";
+    desk.get(at, may, offline::pages::show);
+    desk.post(at, may, offline::pages::enter);
 }
 
 /// What the operator's programs reach.

@@ -18,6 +18,7 @@ use crate::core::files;
 use crate::db::Backend;
 use crate::db::checkpoint::Checkpointer;
 use crate::http::{error, headers, ops, trace};
+use crate::imports::uploads::worker::ImportWorker;
 use crate::mail::{MailWorker, Transport, keep_sending};
 use crate::maintenance;
 use crate::routes;
@@ -205,6 +206,9 @@ struct Threads {
     threads: Vec<JoinHandle<()>>,
 }
 
+/// Uploaded lists that this node works on at a time, each of another campaign.
+const LISTS_AT_ONCE: usize = 2;
+
 /// How long a mail server may still take for the mails in flight; after that they are left to their lease.
 const LAST_MAILS: Duration = Duration::from_secs(5);
 
@@ -226,6 +230,11 @@ impl Threads {
                 checkpointer.keep_short(&|| ended.load(Ordering::Relaxed));
             })?);
         }
+        for _ in 0..LISTS_AT_ONCE {
+            let worker = ImportWorker::new(app.core.clone(), Arc::clone(&stop));
+            let bell = app.import_bell.clone();
+            threads.push(spawn("imports", move || worker.keep_working(&bell))?);
+        }
         if app.config().mail.worker {
             let transport = Transport::new(&app.config().mail, app.mailbox.clone()).map_err(StartError::Mail)?;
             let worker = MailWorker::new(app.core.clone(), transport);
@@ -241,6 +250,7 @@ impl Threads {
             flag.store(true, Ordering::Relaxed);
         }
         app.mail_bell.ring();
+        app.import_bell.ring();
         app.ring_refresh();
         let deadline = Instant::now() + LAST_MAILS;
         for thread in self.threads {

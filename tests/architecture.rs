@@ -38,7 +38,15 @@ const MAY_IMPORT: [(&str, &[&str]); 20] = [
     ),
     (
         "imports",
-        &["campaigns", "core", "db", "signatures", "tallies", "vault"],
+        &[
+            "campaigns",
+            "core",
+            "db",
+            "organisers",
+            "signatures",
+            "tallies",
+            "vault",
+        ],
     ),
     ("widgets", &["campaigns", "core", "http", "tallies"]),
     ("partners", &["core", "db", "http", "vault"]),
@@ -83,7 +91,7 @@ const MAY_IMPORT: [(&str, &[&str]); 20] = [
     ),
     (
         "maintenance",
-        &["campaigns", "core", "db", "outbox", "signatures", "tallies"],
+        &["campaigns", "core", "db", "imports", "outbox", "signatures", "tallies"],
     ),
 ];
 

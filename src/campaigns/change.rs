@@ -5,7 +5,7 @@ use super::{ImportedText, store};
 use crate::core::canonical::CANONICAL_RULES;
 use crate::core::clock::Seconds;
 use crate::core::email::EmailAddress;
-use crate::core::ids::{CampaignId, OrganisationId, Slug};
+use crate::core::ids::{CampaignId, OrganisationId, OrganiserId, Slug};
 use crate::core::locale::Language;
 use crate::db::{AnyConn, DbError};
 use crate::tallies::{self, NewOfflineEntry, Tally};
@@ -267,6 +267,17 @@ pub fn add_offline(
     entry: OfflineCount,
     now: Seconds,
 ) -> Result<Tally, ChangeError> {
+    add_offline_by(conn, id, entry, None, now)
+}
+
+/// The same by an account.
+pub fn add_offline_by(
+    conn: &mut AnyConn,
+    id: CampaignId,
+    entry: OfflineCount,
+    organiser: Option<OrganiserId>,
+    now: Seconds,
+) -> Result<Tally, ChangeError> {
     if entry.provenance.trim().is_empty() {
         return invalid("offline signatures need their provenance: where they come from");
     }
@@ -279,6 +290,7 @@ pub fn add_offline(
         provenance: entry.provenance.trim().to_owned(),
         collected_on: entry.collected_on,
         entered_by: entry.entered_by,
+        organiser_id: organiser,
         created_at: now,
     };
     let tally = tallies::store::add_offline(conn, &entry)?;

@@ -11,8 +11,8 @@ pub mod view;
 
 pub use catalogue::{Campaign, Catalogue, ConsentOffer, LoadError, Text};
 pub use change::{
-    ChangeError, NewCampaign, NewOrganisation, OfflineCount, add_offline, add_organisation, amend, create,
-    import_texts, set_state,
+    ChangeError, NewCampaign, NewOrganisation, OfflineCount, add_offline, add_offline_by, add_organisation, amend,
+    create, import_texts, set_state,
 };
 pub use model::{CampaignRow, Organisation, Phase, State, TextRow};
 pub use texts::{ImportedText, TextsError, parse as parse_text, read_folder};

@@ -14,7 +14,7 @@ use super::{CliError, Shared, campaign};
 use crate::core::clock::{Seconds, parse_moment};
 use crate::core::country::Country;
 use crate::core::locale::Language;
-use crate::imports::{self, Counts, Defaults, Ending, Field, ImportError, Order, Reject, Report, Start, Watcher};
+use crate::imports::{self, Counts, Defaults, Ending, Field, ImportError, Order, Reject, Report, Start, Told, Watcher};
 use crate::server::on_signal;
 
 #[derive(Debug, clap::Args)]
@@ -32,9 +32,12 @@ pub struct Import {
     /// The offline entry whose number holds these people already (see `quipu campaign offline list`), or "none"
     #[arg(long, value_name = "ENTRY|none", value_parser = entry)]
     replaces: Replaces,
+    /// Where the list comes from, in words; it is kept on record
+    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
+    provenance: String,
     /// Where a field stands, if its header is not understood: email=HEADER; "email=" for nowhere
     #[arg(long = "map", value_name = "FIELD=HEADER", value_parser = mapping)]
-    columns: Vec<(Field, String)>,
+    columns: Vec<(Field, Told)>,
     /// What stands between columns: a comma, a semicolon, or "tab" [default: as the header has it]
     #[arg(long, value_name = "auto|,|;|tab", default_value = "auto", hide_default_value = true, value_parser = delimiter)]
     delimiter: Delimiter,
@@ -72,11 +75,11 @@ fn entry(text: &str) -> Result<Replaces, String> {
     Ok(Replaces(Some(number)))
 }
 
-fn mapping(text: &str) -> Result<(Field, String), String> {
+fn mapping(text: &str) -> Result<(Field, Told), String> {
     let (word, header) = text.split_once('=').ok_or("an example: email=Correo")?;
     let known = || Field::ALL.map(Field::as_str).join(", ");
     let field = Field::parse(word).ok_or_else(|| format!("known fields: {}", known()))?;
-    Ok((field, header.to_owned()))
+    Ok((field, Told::Header(header.to_owned())))
 }
 
 fn delimiter(text: &str) -> Result<Delimiter, String> {
@@ -130,6 +133,7 @@ impl Import {
     fn order(&self) -> Order {
         Order {
             basis: self.basis.clone(),
+            provenance: self.provenance.clone(),
             replaces: self.replaces.0,
             separator: self.delimiter.0,
             columns: self.columns.clone(),
@@ -266,7 +270,7 @@ impl Rejects {
     fn take(&mut self, rejects: &[Reject]) -> io::Result<()> {
         for reject in rejects.iter().take(REASONS_SHOWN.saturating_sub(self.first.len())) {
             self.first
-                .push(format!("  line {}: {}", reject.record.line, reject.reason));
+                .push(format!("  line {}: {}", reject.record.line, reject.refusal));
         }
         if self.is_dry {
             return Ok(());
@@ -276,8 +280,8 @@ impl Rejects {
             Some(writer) => writer,
             none => none.insert(open(&self.path, &self.header).map_err(named)?),
         };
-        for Reject { reason, record } in rejects {
-            let line = record.line.to_string();
+        for Reject { refusal, record, .. } in rejects {
+            let (line, reason) = (record.line.to_string(), refusal.to_string());
             let known = [line.as_str(), reason.as_str()];
             writer.write_record(known.into_iter().chain(record.fields()))?;
         }

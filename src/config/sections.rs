@@ -206,6 +206,12 @@ section! {
         reset_hours: i64,
         /// Days.
         invitation_days: i64,
+        /// Bytes.
+        upload_limit_bytes: u64,
+        /// Minutes.
+        upload_minutes: u64,
+        /// Hours.
+        upload_hours: i64,
     }
 }
 section! {

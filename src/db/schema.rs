@@ -98,6 +98,7 @@ table! {
         entered_by -> Text,
         created_at -> BigInt,
         replaced -> BigInt,
+        organiser_id -> Nullable<BigInt>,
     }
 }
 
@@ -215,6 +216,7 @@ table! {
         campaign_id -> BigInt,
         fingerprint -> Binary,
         basis -> Text,
+        provenance -> Text,
         replaces -> Nullable<BigInt>,
         state -> SmallInt,
         started_at -> BigInt,
@@ -229,6 +231,35 @@ table! {
         gone -> BigInt,
         rejected -> BigInt,
         replaced -> BigInt,
+    }
+}
+
+table! {
+    import_uploads (id) {
+        id -> Binary,
+        campaign_id -> BigInt,
+        organisation_id -> BigInt,
+        uploaded_by -> BigInt,
+        acting_id -> BigInt,
+        network -> Text,
+        stage -> SmallInt,
+        stop_wanted -> Bool,
+        leased_until -> BigInt,
+        bytes -> BigInt,
+        rows_in_all -> BigInt,
+        rows_read -> BigInt,
+        notes -> Binary,
+        created_at -> BigInt,
+        expires_at -> BigInt,
+    }
+}
+
+table! {
+    import_pieces (upload_id, part, number) {
+        upload_id -> Binary,
+        part -> SmallInt,
+        number -> BigInt,
+        sealed -> Binary,
     }
 }
 
@@ -332,6 +363,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     suppressions,
     api_tokens,
     imports,
+    import_uploads,
+    import_pieces,
     organisers,
     recovery_codes,
     memberships,

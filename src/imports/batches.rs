@@ -5,6 +5,7 @@ use std::sync::mpsc::SyncSender;
 
 use super::inspect::BUFFER;
 use super::reader::{Position, ReadError, Reader, Record};
+use super::refusal::Refusal;
 use super::rows::{NewRow, Sealer};
 
 /// The most rows of a batch: as many as one transaction takes without holding up signing.
@@ -15,8 +16,10 @@ const BYTES: usize = 1024 * 1024;
 /// A row that cannot be taken.
 #[derive(Debug)]
 pub struct Reject {
-    /// Why, in words.
-    pub reason: String,
+    /// Why.
+    pub refusal: Refusal,
+    /// The column to blame, counted from 0.
+    pub column: Option<usize>,
     /// As it stands in the file.
     pub record: Record,
 }
@@ -71,7 +74,11 @@ fn next_batch<R: std::io::BufRead>(reader: &mut Reader<R>, sealer: &Sealer<'_>) 
         batch.read += 1;
         match sealer.seal(&record) {
             Ok(row) => batch.rows.push(row),
-            Err(reason) => batch.rejects.push(Reject { reason, record }),
+            Err(refusal) => batch.rejects.push(Reject {
+                column: refusal.field.and_then(|field| sealer.place(field)),
+                refusal,
+                record,
+            }),
         }
     }
     batch.next = reader.position();

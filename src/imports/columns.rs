@@ -67,6 +67,8 @@ impl Field {
             Self::FamilyName => &["familyname", "lastname", "surname", "apellidos", "apellido"],
             Self::FullName => &[
                 "fullname",
+                "signername",
+                "supportername",
                 "nombrecompleto",
                 "nombreyapellidos",
                 "nombreyapellido",
@@ -77,19 +79,35 @@ impl Field {
             Self::Email => &[
                 "email",
                 "emailaddress",
+                "signeremail",
                 "mail",
                 "correoelectronico",
                 "correo",
                 "direcciondecorreo",
                 "direcciondecorreoelectronico",
             ],
-            Self::Country => &["country", "countrycode", "pais", "codigodepais"],
-            Self::Postcode => &["postcode", "postalcode", "zip", "zipcode", "codigopostal", "cp"],
-            Self::Comment => &["comment", "comments", "comentario", "comentarios"],
+            Self::Country => &["country", "countrycode", "countryname", "pais", "codigodepais"],
+            Self::Postcode => &[
+                "postcode",
+                "postalcode",
+                "zip",
+                "zipcode",
+                "zippostalcode",
+                "codigopostal",
+                "cp",
+            ],
+            Self::Comment => &["comment", "comments", "reasonforsigning", "comentario", "comentarios"],
             Self::SignedAt => &[
                 "signedat",
                 "signedon",
                 "datesigned",
+                "signeddate",
+                "dateofsignature",
+                "can2subscriptiondate",
+                "timestamputc",
+                "timestampest",
+                "createddate",
+                "createdat",
                 "fechadefirma",
                 "fechadelafirma",
                 "fechafirma",
@@ -97,6 +115,25 @@ impl Field {
                 "fecha",
             ],
             Self::Consents => &["consents", "consentimientos"],
+        }
+    }
+}
+
+/// Where a field was told to stand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Told {
+    /// Under this header; "" is nowhere.
+    Header(String),
+    /// In this column, counted from 0.
+    Place(usize),
+}
+
+impl Told {
+    /// As an import's fingerprint tells it.
+    pub fn as_way(&self) -> String {
+        match self {
+            Self::Header(name) => name.clone(),
+            Self::Place(place) => format!("#{place}"),
         }
     }
 }
@@ -113,30 +150,35 @@ pub struct Columns {
 
 impl Columns {
     /// Reads a header. `told` goes before what is guessed; a field told to be in the column "" is in none.
-    pub fn find(header: &[String], told: &[(Field, String)]) -> Result<Self, ImportError> {
-        let plain_header: Vec<String> = header.iter().map(|name| plain(name)).collect();
-        let place_of = |name: &str| plain_header.iter().position(|known| known == name);
-        let mut columns = Self {
-            places: Field::ALL.map(|field| field.names().iter().find_map(|name| place_of(name))),
-            state: place_of("state").filter(|_| place_of("formversion").is_some()),
-            count: header.len(),
-        };
-        for (field, name) in told {
-            let place = header
-                .iter()
-                .position(|known| known.trim() == name.trim())
-                .or_else(|| place_of(&plain(name)));
-            if place.is_none() && !name.is_empty() {
-                return Err(ImportError::NoColumn {
-                    name: name.clone(),
-                    found: list(header),
-                });
-            }
-            columns.places[*field as usize] = place.filter(|_| !name.is_empty());
+    pub fn find(header: &[String], told: &[(Field, Told)]) -> Result<Self, ImportError> {
+        let mut columns = Self::by_names(header);
+        for (field, told) in told {
+            columns.places[*field as usize] = match told {
+                Told::Place(place) => (*place < header.len()).then_some(*place),
+                Told::Header(name) if name.is_empty() => None,
+                Told::Header(name) => Some(place_of(header, name)?),
+            };
         }
         columns.settle_name(told);
         columns.require(header)?;
         Ok(columns)
+    }
+
+    /// What a header alone says; needed fields may be missing.
+    pub fn guess(header: &[String]) -> Self {
+        let mut columns = Self::by_names(header);
+        columns.settle_name(&[]);
+        columns
+    }
+
+    fn by_names(header: &[String]) -> Self {
+        let plain_header: Vec<String> = header.iter().map(|name| plain(name)).collect();
+        let place_of = |name: &str| plain_header.iter().position(|known| known == name);
+        Self {
+            places: Field::ALL.map(|field| field.names().iter().find_map(|name| place_of(name))),
+            state: place_of("state").filter(|_| place_of("formversion").is_some()),
+            count: header.len(),
+        }
     }
 
     /// Where a field stands.
@@ -145,7 +187,7 @@ impl Columns {
     }
 
     /// One way to read names: "name" is the whole of it only where no column has the family name.
-    fn settle_name(&mut self, told: &[(Field, String)]) {
+    fn settle_name(&mut self, told: &[(Field, Told)]) {
         let is_told = |field: Field| told.iter().any(|(known, _)| *known == field);
         let in_two = self.place(Field::GivenName).is_some() && self.place(Field::FamilyName).is_some();
         let unused: &[Field] = if in_two && !is_told(Field::FullName) {
@@ -182,6 +224,16 @@ impl Columns {
     }
 }
 
+/// Which column has this header; if none is written like it, one that is alike.
+fn place_of(header: &[String], name: &str) -> Result<usize, ImportError> {
+    let same = header.iter().position(|known| known.trim() == name.trim());
+    let alike = || header.iter().position(|known| plain(known) == plain(name));
+    same.or_else(alike).ok_or_else(|| ImportError::NoColumn {
+        name: name.to_owned(),
+        found: list(header),
+    })
+}
+
 /// The headers, for a message.
 fn list(header: &[String]) -> String {
     let quoted: Vec<String> = header.iter().map(|name| format!("{name:?}")).collect();
@@ -194,7 +246,10 @@ mod tests {
 
     fn places(header: &str, told: &[(Field, &str)]) -> Result<Vec<(&'static str, usize)>, String> {
         let header: Vec<String> = header.split(',').map(str::to_owned).collect();
-        let told: Vec<(Field, String)> = told.iter().map(|(field, name)| (*field, (*name).to_owned())).collect();
+        let told: Vec<(Field, Told)> = told
+            .iter()
+            .map(|(field, name)| (*field, Told::Header((*name).to_owned())))
+            .collect();
         let columns = Columns::find(&header, &told).map_err(|error| error.to_string())?;
         let place = |field: Field| Some((field.as_str(), columns.place(field)?));
         Ok(Field::ALL.into_iter().filter_map(place).collect())
@@ -213,6 +268,15 @@ mod tests {
         ] {
             assert_eq!(places(header, &[]).unwrap(), both, "{header}");
         }
+        // As Change.org and Action Network write them.
+        assert_eq!(
+            places("Name,Email,City,State,Postal Code,Country,Signed On,Comment", &[]).unwrap(),
+            [("full_name", 0), ("email", 1), ("country", 5), ("postcode", 4), ("comment", 7), ("signed_at", 6)]
+        );
+        assert_eq!(
+            places("first_name,last_name,email,zip_code,can2_user_city,can2_state_abbreviated,country,can2_subscription_date", &[]).unwrap(),
+            [("given_name", 0), ("family_name", 1), ("email", 2), ("country", 6), ("postcode", 3), ("signed_at", 7)]
+        );
         assert_eq!(places("Nombre,Correo", &[]).unwrap(), [("full_name", 0), ("email", 1)]);
         assert_eq!(places("email,Full name", &[]).unwrap(), [("full_name", 1), ("email", 0)]);
     }

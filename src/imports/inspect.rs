@@ -2,11 +2,11 @@
 //!
 //! A fault anywhere in it stops the import before anything is taken.
 
-use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
+use std::io::{self, BufRead, BufReader, Cursor, Read, Seek, SeekFrom};
 
 use sha2::{Digest, Sha256};
 
-use super::reader::{Fault, Position, ReadError, Reader};
+use super::reader::{Fault, Position, ReadError, Reader, Record};
 
 /// What programs use between columns.
 pub const SEPARATORS: [u8; 3] = [b',', b';', b'\t'];
@@ -34,6 +34,41 @@ pub struct Inspected {
     pub rows: u64,
     /// SHA-256 of how the file is read, then of its bytes: the same file read the same way is the same import.
     pub fingerprint: [u8; 32],
+}
+
+/// The header and the first records.
+#[derive(Debug, Clone)]
+pub struct Glance {
+    /// The names of the columns.
+    pub header: Vec<String>,
+    /// What stands between columns.
+    pub separator: u8,
+    /// The first records.
+    pub records: Vec<Record>,
+}
+
+/// Looks at the beginning of a file. If that `is_all` of it, a fault anywhere is told; otherwise one in the header.
+pub fn glance(head: &[u8], is_all: bool, separator: Option<u8>, records: usize) -> Result<Glance, ReadError> {
+    let (rest, begin) = look_at_head(&mut Cursor::new(head))?;
+    let separator = separator.unwrap_or_else(|| guess_separator(&rest));
+    let text = head.strip_prefix(UTF8_MARK).unwrap_or(head);
+    let mut reader = Reader::new(text, separator, Position { byte: begin, line: 1 });
+    let header = reader.next_record()?.ok_or(Fault::Empty)?;
+    let mut first = Vec::new();
+    loop {
+        match reader.next_record() {
+            Ok(Some(record)) if first.len() < records => first.push(record),
+            Ok(Some(_)) if is_all => {}
+            Err(error) if is_all => return Err(error),
+            // What is cut off here ends where the piece does.
+            _ => break,
+        }
+    }
+    Ok(Glance {
+        header: header.fields().map(|name| name.trim().to_owned()).collect(),
+        separator,
+        records: first,
+    })
 }
 
 /// Reads the file once. `way` is how it will be read, in any fixed words.
@@ -112,8 +147,6 @@ impl<R: Read> Read for Hashing<R> {
 
 #[cfg(test)]
 mod tests {
-    use std::io::Cursor;
-
     use super::*;
 
     fn look(bytes: &[u8]) -> Result<Inspected, String> {
@@ -146,6 +179,14 @@ mod tests {
         assert!(look(b"PK\x03\x04").unwrap_err().contains("workbook"));
         assert!(look(b"").unwrap_err().contains("empty"));
         assert!(look(b"\xef\xbb\xbf\n\n").unwrap_err().contains("empty"));
+    }
+
+    #[test]
+    fn a_glance_tells_the_faults_of_what_is_whole_only() {
+        let text = b"\xef\xbb\xbfa;b\n1;2\n3;4\n\"5;6";
+        let cut = glance(text, false, None, 1).unwrap();
+        assert_eq!((cut.header.len(), cut.separator, cut.records.len()), (2, b';', 1));
+        assert!(glance(text, true, None, 1).unwrap_err().to_string().contains("line 4"));
     }
 
     #[test]

@@ -3,16 +3,19 @@
 //! A list is read twice: once whole, to see that it can be read ([`inspect`]), and once in batches ([`batches`]), each of
 //! which is one transaction ([`run`](mod@run)) that also says how far the import has come. What a row does depends on what is
 //! there already ([`Outcome`]); nobody is asked again, and nobody who left is brought back. Nothing here knows of a
-//! terminal: whoever orders an import watches it through [`Watcher`].
+//! terminal: whoever orders an import watches it through [`Watcher`]. What the browser uploads is kept, sealed, and taken over
+//! in the background by [`uploads`].
 
 pub mod batches;
 pub mod columns;
 pub mod inspect;
 pub mod model;
 pub mod reader;
+pub mod refusal;
 pub mod rows;
 pub mod run;
 pub mod store;
+pub mod uploads;
 
 use std::io;
 
@@ -20,7 +23,7 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 pub use batches::Reject;
-pub use columns::Field;
+pub use columns::{Field, Told};
 pub use model::Counts;
 pub use rows::Defaults;
 pub use run::run;
@@ -35,12 +38,14 @@ use reader::ReadError;
 pub struct Order {
     /// On what consent these people's data may be processed, in words.
     pub basis: String,
+    /// Where the list comes from, in words; may be empty.
+    pub provenance: String,
     /// The offline entry in whose number these people are already.
     pub replaces: Option<i64>,
     /// What stands between columns; none: guessed.
     pub separator: Option<u8>,
-    /// Columns that are told and not guessed, by their headers.
-    pub columns: Vec<(Field, String)>,
+    /// Columns that are told and not guessed.
+    pub columns: Vec<(Field, Told)>,
     /// What holds for rows that do not say.
     pub defaults: Defaults,
     /// Look only, write nothing.

@@ -1,6 +1,7 @@
 //! The row of an import: which list, on what basis, how far, with what result. Nothing personal, and no file's name.
 
 use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use super::Outcome;
 use super::reader::Position;
@@ -28,6 +29,8 @@ pub struct Import {
     pub fingerprint: Vec<u8>,
     /// The basis of consent, in words.
     pub basis: String,
+    /// Where the list comes from, in words.
+    pub provenance: String,
     /// The offline entry that it replaces.
     pub replaces: Option<i64>,
     /// A [`Progress`].
@@ -46,7 +49,9 @@ pub struct Import {
 }
 
 /// What became of the rows of a list.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset, Serialize, Deserialize,
+)]
 #[diesel(table_name = imports)]
 pub struct Counts {
     /// Rows read, those that were rejected included.

@@ -9,6 +9,7 @@ use jiff::tz::TimeZone;
 
 use super::columns::{Columns, Field};
 use super::reader::Record;
+use super::refusal::{Refusal, Why};
 use super::{ImportError, plain};
 use crate::campaigns::Campaign;
 use crate::core::clock::{Seconds, to_minute};
@@ -29,7 +30,7 @@ const OTHER_NAMES: [(&str, &str); 5] = [
     ("greatbritain", "GB"),
 ];
 /// What our exports put an apostrophe in front of, so that no spreadsheet runs it.
-const FORMULA_STARTS: [char; 10] = ['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'];
+pub const FORMULA_STARTS: [char; 10] = ['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'];
 /// The beginning of 1970. An earlier date is one that was read wrongly, as a year of two digits.
 const EARLIEST: Seconds = 0;
 const DAY: Seconds = 86_400;
@@ -151,103 +152,132 @@ impl<'a> Sealer<'a> {
         })
     }
 
-    /// Checks and seals one record; if it will not do, the reason in words.
-    pub fn seal(&self, record: &Record) -> Result<NewRow, String> {
+    /// Checks and seals one record; if it will not do, the reason.
+    pub fn seal(&self, record: &Record) -> Result<NewRow, Refusal> {
         if record.columns() != self.columns.count {
-            return Err(format!(
-                "it has {} columns, the header {}",
-                record.columns(),
-                self.columns.count
-            ));
+            return Err(Refusal::whole(Why::Columns {
+                found: record.columns(),
+                expected: self.columns.count,
+            }));
         }
         self.check_state(record)?;
+        self.check_formulas(record)?;
         let (given_name, family_name) = self.names(record)?;
-        let email = EmailAddress::parse(self.field(record, Field::Email)).map_err(|error| format!("email: {error}"))?;
+        let email = EmailAddress::parse(self.field(record, Field::Email))
+            .map_err(|error| Refusal::of(Field::Email, Why::Email(error)))?;
         let country = self.country(self.field(record, Field::Country))?;
         let signed_at = self.signed_at(self.field(record, Field::SignedAt))?;
         let consents = self.consents(self.field(record, Field::Consents))?;
         let canonical = email
             .canonical(self.campaign.row.canonical_version)
-            .map_err(|error| error.to_string())?;
+            .map_err(|_| Refusal::whole(Why::Sealing))?;
         let id = self.key.signature_id(self.campaign.id, &canonical);
-        let checked = |name: &str, field, check: fn(&str) -> Result<String, text::TextError>| {
-            check(self.field(record, field)).map_err(|error| format!("{name}: {error}"))
-        };
         let details = PersonalDetails {
             given_name,
             family_name,
             email: email.as_str().to_owned(),
-            postcode: checked("postcode", Field::Postcode, text::check_postcode)?,
-            comment: checked("comment", Field::Comment, text::check_comment)?,
+            postcode: self.text(record, Field::Postcode, text::check_postcode)?,
+            comment: self.text(record, Field::Comment, text::check_comment)?,
         };
+        let sealed = self.key.seal(&id, &details);
         Ok(NewRow {
             id,
             country,
             signed_at,
             consents,
-            sealed: self.key.seal(&id, &details).map_err(|error| error.to_string())?,
+            sealed: sealed.map_err(|_| Refusal::whole(Why::Sealing))?,
         })
     }
 
+    /// Where a field stands, for a message.
+    pub fn place(&self, field: Field) -> Option<usize> {
+        self.columns.place(field)
+    }
+
     fn field<'r>(&self, record: &'r Record, field: Field) -> &'r str {
-        let found = self.columns.place(field).map_or("", |place| record.get(place)).trim();
+        let found = self.raw(record, field);
         match found.strip_prefix('\'') {
             Some(defused) if defused.starts_with(FORMULA_STARTS) => defused,
             _ => found,
         }
     }
 
+    fn raw<'r>(&self, record: &'r Record, field: Field) -> &'r str {
+        self.columns.place(field).map_or("", |place| record.get(place)).trim()
+    }
+
+    fn text(
+        &self,
+        record: &Record,
+        field: Field,
+        check: fn(&str) -> Result<String, text::TextError>,
+    ) -> Result<String, Refusal> {
+        check(self.field(record, field)).map_err(|error| Refusal::of(field, Why::Text(error)))
+    }
+
     /// A list that we exported says of each row whether it was confirmed.
-    fn check_state(&self, record: &Record) -> Result<(), String> {
+    fn check_state(&self, record: &Record) -> Result<(), Refusal> {
         match self.columns.state.map(|place| record.get(place)) {
             None | Some("confirmed") => Ok(()),
-            Some(state) => Err(format!("its state is {state:?}: only confirmed signatures are taken")),
+            Some(state) => Err(Refusal::whole(Why::State(state.to_owned()))),
         }
     }
 
-    fn names(&self, record: &Record) -> Result<(String, String), String> {
-        let check = |name: &str, value: &str| text::check_name(value).map_err(|error| format!("{name}: {error}"));
+    /// No list of people holds formulas: not in a name in any form, and nowhere else unless an export defused it.
+    fn check_formulas(&self, record: &Record) -> Result<(), Refusal> {
+        let is_formula = |field: &Field| match field {
+            Field::GivenName | Field::FamilyName | Field::FullName => {
+                self.field(record, *field).starts_with(FORMULA_STARTS)
+            }
+            _ => self.raw(record, *field).starts_with(['=', '＝']),
+        };
+        match Field::ALL.into_iter().find(is_formula) {
+            Some(field) => Err(Refusal::of(field, Why::Formula)),
+            None => Ok(()),
+        }
+    }
+
+    fn names(&self, record: &Record) -> Result<(String, String), Refusal> {
         if self.columns.place(Field::FullName).is_none() {
-            let given = check("given name", self.field(record, Field::GivenName))?;
-            let family = check("family name", self.field(record, Field::FamilyName))?;
+            let given = self.text(record, Field::GivenName, text::check_name)?;
+            let family = self.text(record, Field::FamilyName, text::check_name)?;
             return Ok((given, family));
         }
+        let check =
+            |value: &str| text::check_name(value).map_err(|error| Refusal::of(Field::FullName, Why::Text(error)));
         let full = self.field(record, Field::FullName);
         match full.rsplit_once(char::is_whitespace) {
-            Some((given, family)) => Ok((check("name", given)?, check("name", family)?)),
+            Some((given, family)) => Ok((check(given)?, check(family)?)),
             // There are people with one name.
-            None => Ok((check("name", full)?, String::new())),
+            None => Ok((check(full)?, String::new())),
         }
     }
 
-    fn country(&self, value: &str) -> Result<Country, String> {
+    fn country(&self, value: &str) -> Result<Country, Refusal> {
+        let refuse = |why| Refusal::of(Field::Country, why);
         if value.is_empty() {
-            return self
-                .defaults
-                .country
-                .ok_or_else(|| "country: this is needed".to_owned());
+            return self.defaults.country.ok_or_else(|| refuse(Why::Missing));
         }
         let by_name = || Country::parse(self.countries.get(&plain(value))?).ok();
         Country::parse(value)
             .ok()
             .or_else(by_name)
-            .ok_or_else(|| "country: neither a code of ISO 3166-1 nor a name in English or Spanish".to_owned())
+            .ok_or_else(|| refuse(Why::Country))
     }
 
-    fn signed_at(&self, value: &str) -> Result<Seconds, String> {
+    fn signed_at(&self, value: &str) -> Result<Seconds, Refusal> {
+        let refuse = |why| Refusal::of(Field::SignedAt, why);
         let moment = if value.is_empty() {
-            self.defaults.signed_on.ok_or("date: this is needed")?
+            self.defaults.signed_on.ok_or_else(|| refuse(Why::Missing))?
         } else {
-            self.moment(value).ok_or_else(|| match &self.defaults.date_format {
-                Some(format) => format!("date: neither {format} nor ISO 8601"),
-                None => "date: not ISO 8601, as in 2006-01-31; for others say the date format".to_owned(),
-            })?
+            self.moment(value)
+                .ok_or_else(|| refuse(Why::Date(self.defaults.date_format.clone())))?
         };
         if moment > self.latest {
-            return Err("date: it lies in the future".to_owned());
+            return Err(refuse(Why::Future));
         }
         if moment < EARLIEST {
-            return Err("date: it lies before 1970".to_owned());
+            return Err(refuse(Why::Early));
         }
         Ok(to_minute(moment))
     }
@@ -259,17 +289,19 @@ impl<'a> Sealer<'a> {
         {
             return Some(moment);
         }
+        // As Action Network writes it.
+        let value = value.strip_suffix(" UTC").unwrap_or(value);
         let moment = value.parse::<Timestamp>().map(Timestamp::as_second).ok();
         moment.or_else(|| utc(value.parse::<DateTime>().ok()?))
     }
 
-    fn consents(&self, value: &str) -> Result<Consents, String> {
+    fn consents(&self, value: &str) -> Result<Consents, Refusal> {
         let names = value
             .split(|c: char| c.is_whitespace() || matches!(c, ';' | ','))
             .filter(|name| !name.is_empty());
         let organisation = |name: &str| {
             let found = self.organisations.get(name).copied();
-            found.ok_or_else(|| format!("consents: {name:?} is no organisation that asks for one in this campaign"))
+            found.ok_or_else(|| Refusal::of(Field::Consents, Why::Consent(name.to_owned())))
         };
         Ok(Consents::new(names.map(organisation).collect::<Result<_, _>>()?))
     }

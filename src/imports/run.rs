@@ -117,9 +117,9 @@ fn way(order: &Order, form: Form) -> String {
         defaults,
         ..
     } = order;
-    let columns: Vec<(&str, &str)> = columns
+    let columns: Vec<(&str, String)> = columns
         .iter()
-        .map(|(field, name)| (field.as_str(), name.as_str()))
+        .map(|(field, told)| (field.as_str(), told.as_way()))
         .collect();
     let country = defaults.country.map(|country| country.as_str());
     let (language, date_format) = (form.language.code(), &defaults.date_format);
@@ -139,6 +139,7 @@ fn begin(
         campaign_id: campaign.id,
         fingerprint: found.fingerprint.to_vec(),
         basis: order.basis.trim().to_owned(),
+        provenance: order.provenance.trim().to_owned(),
         replaces: order.replaces,
         state: Progress::Begun as i16,
         started_at: clock.now(),

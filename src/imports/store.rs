@@ -24,6 +24,16 @@ pub fn insert(conn: &mut AnyConn, import: &Import) -> Result<i64, DbError> {
     found.map(|(id, _)| id).ok_or(DbError::NotFound)
 }
 
+/// The imports of a campaign, the newest first.
+pub fn of_campaign(conn: &mut AnyConn, campaign: CampaignId, limit: i64) -> Result<Vec<Import>, DbError> {
+    Ok(imports::table
+        .filter(imports::campaign_id.eq(campaign))
+        .order(imports::id.desc())
+        .limit(limit)
+        .select(Import::as_select())
+        .load(conn)?)
+}
+
 /// How far it has come by now, in bytes.
 pub fn next_byte(conn: &mut AnyConn, id: i64) -> Result<i64, DbError> {
     Ok(imports::table.find(id).select(imports::next_byte).first(conn)?)

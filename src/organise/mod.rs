@@ -8,4 +8,7 @@ pub mod desk;
 pub mod fields;
 pub mod frame;
 pub mod home;
+pub mod imports;
+pub mod mistakes;
+pub mod offline;
 pub mod visitor;

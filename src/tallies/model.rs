@@ -6,7 +6,7 @@ use diesel::prelude::*;
 
 use super::store;
 use crate::core::clock::{Seconds, iso8601};
-use crate::core::ids::CampaignId;
+use crate::core::ids::{CampaignId, OrganiserId};
 use crate::db::schema::{offline_entries, tallies};
 use crate::db::{AnyConn, DbError};
 
@@ -68,13 +68,17 @@ pub struct OfflineEntry {
     pub provenance: String,
     /// ISO 8601 date.
     pub collected_on: String,
-    /// Who entered it.
+    /// Who entered it, as the command line was told.
     pub entered_by: String,
+    /// The account that entered it, if one did.
+    pub organiser_id: Option<OrganiserId>,
+    /// When it was entered.
+    pub created_at: Seconds,
 }
 
 /// An entry to be made.
 #[derive(Debug, Clone, Insertable)]
-#[diesel(table_name = offline_entries)]
+#[diesel(table_name = offline_entries, treat_none_as_default_value = false)]
 pub struct NewOfflineEntry {
     /// The campaign.
     pub campaign_id: CampaignId,
@@ -84,8 +88,10 @@ pub struct NewOfflineEntry {
     pub provenance: String,
     /// ISO 8601 date.
     pub collected_on: String,
-    /// Who entered it.
+    /// Who entered it, as the command line was told.
     pub entered_by: String,
+    /// The account that enters it, if one does.
+    pub organiser_id: Option<OrganiserId>,
     /// When it was entered.
     pub created_at: Seconds,
 }

@@ -7,15 +7,40 @@ use std::fmt;
 use crate::core::ids::{CampaignId, SignatureId};
 use crate::core::network::NetworkPrefix;
 
+use zeroize::Zeroizing;
+
 use super::derive::{KeyedHash, SEAL_OVERHEAD, Sealer, label};
 use super::{PersonalDetails, SecretKey, VaultError};
 
 /// First byte of sealed details.
 const SEALED_VERSION: u8 = 1;
 
+/// Where a piece of a kept list belongs; it opens nowhere else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Piece {
+    /// Which list.
+    pub file: [u8; 16],
+    /// Which part of what is kept of it.
+    pub part: u8,
+    /// Its place in the part, counted from 0.
+    pub number: u64,
+}
+
+impl Piece {
+    /// `version(1) ‖ file(16) ‖ part(1) ‖ number(8)`.
+    fn associated_data(&self) -> [u8; 26] {
+        let mut bytes = [SEALED_VERSION; 26];
+        bytes[1..17].copy_from_slice(&self.file);
+        bytes[17] = self.part;
+        bytes[18..].copy_from_slice(&self.number.to_be_bytes());
+        bytes
+    }
+}
+
 /// The keys derived from one campaign's secret key, made once and shared.
 pub struct CampaignKey {
     data: Sealer,
+    lists: Sealer,
     ids: KeyedHash,
     networks: KeyedHash,
     mail_domains: KeyedHash,
@@ -26,6 +51,7 @@ impl CampaignKey {
     pub fn new(key: &SecretKey) -> Self {
         Self {
             data: Sealer::derived(key, label::CAMPAIGN_DATA),
+            lists: Sealer::derived(key, label::CAMPAIGN_LISTS),
             ids: KeyedHash::derived(key, label::CAMPAIGN_ID),
             networks: KeyedHash::derived(key, label::CAMPAIGN_NETWORK),
             mail_domains: KeyedHash::derived(key, label::CAMPAIGN_MAIL_DOMAIN),
@@ -55,6 +81,20 @@ impl CampaignKey {
     pub fn open(&self, id: &SignatureId, sealed: &[u8]) -> Result<PersonalDetails, VaultError> {
         let sealed = sealed.strip_prefix(&[SEALED_VERSION]).ok_or(VaultError::Unreadable)?;
         PersonalDetails::decode(&self.data.open(&associated_data(id), sealed)?)
+    }
+
+    /// Seals a piece of a list that is to be taken over: `version(1) ‖ nonce(24) ‖ ciphertext ‖ tag(16)`.
+    pub fn seal_piece(&self, place: Piece, plaintext: &[u8]) -> Result<Vec<u8>, VaultError> {
+        let mut sealed = Vec::with_capacity(1 + SEAL_OVERHEAD + plaintext.len());
+        sealed.push(SEALED_VERSION);
+        self.lists.seal_onto(&mut sealed, &place.associated_data(), plaintext)?;
+        Ok(sealed)
+    }
+
+    /// Opens what [`seal_piece`](Self::seal_piece) made for this place. [`VaultError::Unreadable`] for anything else.
+    pub fn open_piece(&self, place: Piece, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, VaultError> {
+        let sealed = sealed.strip_prefix(&[SEALED_VERSION]).ok_or(VaultError::Unreadable)?;
+        self.lists.open(&place.associated_data(), sealed)
     }
 
     /// 64 bits by which signatures from one network are found, without telling which network.
@@ -103,6 +143,29 @@ mod tests {
             postcode: "28013".into(),
             comment: "Las semillas son de todos.".into(),
         }
+    }
+
+    #[test]
+    fn a_piece_of_a_list_opens_in_its_own_place_only() {
+        let place = Piece {
+            file: [7; 16],
+            part: 1,
+            number: 3,
+        };
+        let sealed = key(1).seal_piece(place, b"Ana,ana@example.org").unwrap();
+        assert_eq!(
+            key(1).open_piece(place, &sealed).unwrap().as_slice(),
+            b"Ana,ana@example.org"
+        );
+        for elsewhere in [
+            Piece { number: 4, ..place },
+            Piece { part: 2, ..place },
+            Piece { file: [8; 16], ..place },
+        ] {
+            assert!(key(1).open_piece(elsewhere, &sealed).is_err());
+        }
+        assert!(key(2).open_piece(place, &sealed).is_err());
+        assert!(!sealed.windows(3).any(|window| window == b"Ana"));
     }
 
     #[test]

@@ -1,0 +1,3 @@
+//! The buttons with which a list goes on.
+
+pub mod pages;

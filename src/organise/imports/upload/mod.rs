@@ -1,0 +1,3 @@
+//! How a list arrives.
+
+pub mod pages;
