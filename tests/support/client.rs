@@ -139,6 +139,15 @@ impl Client {
         self.attempt(path, headers, form).expect("an answer")
     }
 
+    /// Any bytes with headers.
+    pub fn post_bytes(&self, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
+        let mut request = self.agent.post(self.url(path));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        answer(request.send(body))
+    }
+
     /// JSON with headers.
     pub fn post_json(&self, path: &str, headers: &[(&str, &str)], body: &serde_json::Value) -> Answer {
         let mut request = self

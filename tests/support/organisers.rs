@@ -77,6 +77,22 @@ impl TestApp {
     }
 }
 
+/// The type of [`multipart`].
+pub const MULTIPART: &str = "multipart/form-data; boundary=knot";
+
+/// A form with a hidden field and a file (RFC 7578).
+pub fn multipart(csrf: &str, field: &str, name: &str, content: &[u8]) -> Vec<u8> {
+    let mut body = format!(
+        "--knot\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n{csrf}\r\n\
+         --knot\r\nContent-Disposition: form-data; name=\"{field}\"; filename=\"{name}\"\r\n\
+         Content-Type: text/csv\r\n\r\n"
+    )
+    .into_bytes();
+    body.extend_from_slice(content);
+    body.extend_from_slice(b"\r\n--knot--\r\n");
+    body
+}
+
 impl Desk {
     /// GET.
     pub fn get(&self, path: &str) -> Answer {
@@ -87,6 +103,27 @@ impl Desk {
     pub fn post(&self, path: &str, form: &[(&str, &str)]) -> Answer {
         let headers = [("cookie", self.cookie.as_str()), ("origin", self.origin.as_str())];
         self.client.post_with(path, &headers, form)
+    }
+
+    /// A form with a file, after the hidden field `csrf`.
+    pub fn upload(&self, path: &str, field: &str, name: &str, content: &[u8]) -> Answer {
+        self.upload_with(path, &[("origin", &self.origin)], "", field, name, content)
+    }
+
+    /// The same with other headers, and this in the hidden field.
+    pub fn upload_with(
+        &self,
+        path: &str,
+        headers: &[(&str, &str)],
+        csrf: &str,
+        field: &str,
+        name: &str,
+        content: &[u8],
+    ) -> Answer {
+        let mut all = vec![("cookie", self.cookie.as_str()), ("content-type", MULTIPART)];
+        all.extend_from_slice(headers);
+        self.client
+            .post_bytes(path, &all, &multipart(csrf, field, name, content))
     }
 
     /// A form with other headers than a browser of today sends from our own pages.

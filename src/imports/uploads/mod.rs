@@ -3,6 +3,7 @@
 //! when nobody goes on with them.
 
 pub mod file;
+pub mod lease;
 pub mod model;
 pub mod plan;
 pub mod rejects;

@@ -109,43 +109,57 @@ pub fn lease(conn: &mut AnyConn, row: &UploadRow, now: Seconds, until: Seconds) 
     Ok(taken > 0)
 }
 
-/// Says how far the background has come, and keeps the lease; whether it is to stop.
-pub fn report(conn: &mut AnyConn, row: &UploadRow, until: Seconds) -> Result<bool, DbError> {
-    diesel::update(import_uploads::table.find(row.id.clone()))
+/// Says how far the background has come, and makes the lease that `row` tells of a longer one; whether it is to stop, or
+/// nothing if the lease is somebody else's by now.
+pub fn report(conn: &mut AnyConn, row: &UploadRow, until: Seconds) -> Result<Option<bool>, DbError> {
+    let own = import_uploads::table
+        .find(row.id.clone())
+        .filter(import_uploads::leased_until.eq(row.leased_until));
+    let kept = diesel::update(own)
         .set((
             import_uploads::leased_until.eq(until),
             import_uploads::rows_in_all.eq(row.rows_in_all),
             import_uploads::rows_read.eq(row.rows_read),
         ))
         .execute(conn)?;
-    Ok(import_uploads::table
+    if kept == 0 {
+        return Ok(None);
+    }
+    let stop = import_uploads::table
         .find(row.id.clone())
-        .select(import_uploads::stop_wanted)
-        .first(conn)?)
+        .select(import_uploads::stop_wanted);
+    Ok(Some(stop.first(conn)?))
 }
 
 /// Leaves an upload as it is, to whoever comes after `until`.
 pub fn leave(conn: &mut AnyConn, row: &UploadRow, until: Seconds) -> Result<(), DbError> {
-    diesel::update(import_uploads::table.find(row.id.clone()))
+    let own = import_uploads::table
+        .find(row.id.clone())
+        .filter(import_uploads::leased_until.eq(row.leased_until));
+    diesel::update(own)
         .set(import_uploads::leased_until.eq(until))
         .execute(conn)?;
     Ok(())
 }
 
-/// Gives back a lease, and says how it stands.
-pub fn release(conn: &mut AnyConn, row: &UploadRow) -> Result<(), DbError> {
-    diesel::update(import_uploads::table.find(row.id.clone()))
+/// Gives back the lease that `row` tells of, and says how it stands. False, and nothing changed, if the lease is somebody
+/// else's by now.
+pub fn release(conn: &mut AnyConn, row: &UploadRow) -> Result<bool, DbError> {
+    let own = import_uploads::table
+        .find(row.id.clone())
+        .filter(import_uploads::leased_until.eq(row.leased_until));
+    let released = diesel::update(own)
         .set((
             import_uploads::stage.eq(row.stage),
             import_uploads::stop_wanted.eq(row.stop_wanted),
-            import_uploads::leased_until.eq(row.leased_until),
+            import_uploads::leased_until.eq(0),
             import_uploads::rows_in_all.eq(row.rows_in_all),
             import_uploads::rows_read.eq(row.rows_read),
             import_uploads::notes.eq(&row.notes),
             import_uploads::expires_at.eq(row.expires_at),
         ))
         .execute(conn)?;
-    Ok(())
+    Ok(released > 0)
 }
 
 /// Uploads whose time is over, and on which nobody works.

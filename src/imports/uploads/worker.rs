@@ -1,12 +1,13 @@
-//! The background that looks through uploaded lists and takes them over. It works under a lease: whoever is killed is
+//! The background that looks through uploaded lists and takes them over. It works under a [`Lease`]: whoever is killed is
 //! followed by whoever comes next, on any node, and goes on at the row where the last batch ended.
 
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::file::StoredFile;
+use super::lease::Lease;
 use super::model::{Notes, Part, Stage, UploadRow};
 use super::rejects::RejectFile;
 use super::trouble::Trouble;
@@ -19,16 +20,11 @@ use crate::core::locale::Language;
 use crate::db::DbError;
 use crate::imports::{self, Counts, Ending, ImportError, Reject, Report, Start, Watcher};
 use crate::organisers::{Actor, Event};
-use crate::tallies;
 use crate::vault::CampaignKey;
 
-/// How long a list is left to a node that says nothing of it.
-const LEASE: Seconds = 120;
 /// How long a list waits after the database was away.
 const PAUSE: Seconds = 5;
-/// How often the background says how far it is, and hears whether to stop.
-const REPORT_EVERY: Duration = Duration::from_millis(400);
-/// How often it looks for lists that nobody told it of.
+/// How often the background looks for lists that nobody told it of.
 const LOOK_EVERY: Duration = Duration::from_secs(2);
 const HOUR: Seconds = 3_600;
 
@@ -36,6 +32,13 @@ const HOUR: Seconds = 3_600;
 pub struct ImportWorker {
     core: Core,
     stop: Arc<AtomicBool>,
+}
+
+/// How a run ended.
+struct Done {
+    result: Result<Report, ImportError>,
+    counts: Option<Counts>,
+    rejects: Option<RejectFile>,
 }
 
 impl ImportWorker {
@@ -62,155 +65,158 @@ impl ImportWorker {
 
     /// Works on one list to its end; whether there was one. Blocks.
     pub fn run_one(&self) -> Result<bool, DbError> {
-        let (database, now) = (&self.core.database, self.core.clock.now());
-        for row in database.read(|conn| store::to_do(conn, now))? {
-            let leased = database.write(|conn| {
-                tallies::store::lock(conn, &[row.campaign_id])?;
-                if !store::lease(conn, &row, now, now + LEASE)? {
-                    return Ok(None);
-                }
-                store::find(conn, row.campaign_id, row.number())
-            })?;
-            if let Some(row) = leased {
-                self.work(row)?;
-                return Ok(true);
-            }
+        let lease = Lease::take(&self.core.database, &self.core.clock, &self.stop)?;
+        let Some(lease) = lease else { return Ok(false) };
+        let row = lease.row();
+        let Some(campaign) = self.core.catalogue.by_id(row.campaign_id) else {
+            lease.leave(PAUSE)?;
+            return Ok(true);
+        };
+        let notes = campaign.key.as_ref().and_then(|key| row.open_notes(key).ok());
+        match (&campaign.key, notes) {
+            (Some(key), Some(notes)) => self.work(&lease, &campaign, key, notes).and_then(|end| match end {
+                End::Settled => Ok(()),
+                End::Left(pause) => lease.leave(pause),
+            })?,
+            // Without the key nothing more can be said of it.
+            _ => self.fail_silently(row)?,
         }
-        Ok(false)
+        Ok(true)
     }
 
-    fn work(&self, row: UploadRow) -> Result<(), DbError> {
-        let campaign = self.core.catalogue.by_id(row.campaign_id);
-        let Some(campaign) = campaign else {
-            return self.leave(row, PAUSE);
+    fn fail_silently(&self, row: UploadRow) -> Result<(), DbError> {
+        let failed = UploadRow {
+            stage: Stage::Failed as i16,
+            ..row
         };
-        let opened = campaign
-            .key
-            .as_ref()
-            .and_then(|key| Some((key, row.open_notes(key).ok()?)));
-        let Some((key, notes)) = opened else {
-            // Without the key nothing more can be said of it.
-            return self.release(UploadRow {
-                stage: Stage::Failed as i16,
-                ..row
-            });
-        };
+        self.core.database.write(|conn| store::release(conn, &failed)).map(drop)
+    }
+
+    fn work(
+        &self,
+        lease: &Lease<'_>,
+        campaign: &Arc<Campaign>,
+        key: &CampaignKey,
+        notes: Notes,
+    ) -> Result<End, DbError> {
+        let row = lease.row();
         let is_check = row.stage() == Stage::Checking;
         if is_check {
             spool::empty(&self.core.database, row.number(), Part::Rejects)?;
         }
-        let cancelled = AtomicBool::new(row.stop_wanted);
-        let ends = || self.stop.load(Ordering::Relaxed) || cancelled.load(Ordering::Relaxed);
         let l = Language::parse(&notes.language).unwrap_or_default().localizer();
+        let rejects = || RejectFile::new(self.core.database.clone(), Arc::clone(campaign), row.number(), l);
         let mut follower = Follower {
-            core: &self.core,
-            rejects: is_check
-                .then(|| RejectFile::new(self.core.database.clone(), Arc::clone(&campaign), row.number(), l)),
-            row,
+            lease,
+            rejects: is_check.then(rejects),
             counts: None,
-            reported: None,
-            cancelled: &cancelled,
-            ends: &ends,
         };
-        let result = follower.follow(&campaign, key, &notes);
-        let was_cancelled = cancelled.load(Ordering::Relaxed);
-        let (row, counts) = (follower.row, follower.counts);
+        let order = notes.plan.clone().unwrap_or_default().order(is_check);
+        let reads_on = || {
+            lease.keep();
+            lease.ends()
+        };
+        let bytes = row.bytes.unsigned_abs();
+        let mut file = StoredFile::new(&self.core.database, key, row.number(), bytes, &reads_on);
+        let result = imports::run(
+            &self.core.database,
+            &self.core.clock,
+            campaign,
+            &mut file,
+            &order,
+            &mut follower,
+        );
         let done = Done {
             result,
-            counts,
-            was_cancelled,
+            counts: follower.counts,
             rejects: follower.rejects,
         };
-        self.settle(&campaign, key, row, notes, done)
+        self.settle(lease, key, notes, done)
     }
 
     /// Says what became of it.
-    fn settle(
-        &self,
-        campaign: &Campaign,
-        key: &CampaignKey,
-        mut row: UploadRow,
-        mut notes: Notes,
-        done: Done,
-    ) -> Result<(), DbError> {
+    fn settle(&self, lease: &Lease<'_>, key: &CampaignKey, mut notes: Notes, done: Done) -> Result<End, DbError> {
+        let mut row = lease.row();
         let is_check = row.stage() == Stage::Checking;
-        let mut event = None;
-        let is_over = |ending| matches!(ending, Ending::Finished | Ending::NothingNew);
-        match done.result {
-            Ok(report) if is_over(report.ending) => {
-                notes.counts = Some(report.counts);
-                notes.trouble = None;
-                row.rows_read = report.counts.rows_read;
-                row.rows_in_all = row.rows_in_all.max(row.rows_read);
-                if is_check {
-                    notes.known = report.ending == Ending::NothingNew;
-                    row.stage = Stage::Checked as i16;
-                    match done.rejects.map_or(Ok(Vec::new()), RejectFile::finish) {
-                        Ok(shown) => notes.rejects = shown,
-                        Err(error) => fail(&mut row, &mut notes, &error),
-                    }
-                } else {
-                    row.stage = Stage::Finished as i16;
-                    event = Some(Event::ImportFinished);
-                }
+        let event = match done.result {
+            Ok(report) if !matches!(report.ending, Ending::StoppedAt(_)) => {
+                came_to_its_end(&mut row, &mut notes, report, done.rejects)
             }
-            _ if done.was_cancelled => {
+            _ if lease.is_cancelled() && !lease.is_interrupted() => {
                 row.stage = if is_check { Stage::Waiting } else { Stage::Stopped } as i16;
-                if !is_check {
-                    notes.counts = done.counts.or(notes.counts);
-                    event = Some(Event::ImportCancelled);
-                }
+                notes.counts = done.counts.or(notes.counts);
+                (!is_check).then_some(Event::ImportCancelled)
             }
-            Ok(_) => return self.leave(row, 0),
-            Err(_) if self.stop.load(Ordering::Relaxed) => return self.leave(row, 0),
+            _ if lease.is_interrupted() => return Ok(End::Left(0)),
             Err(ImportError::Database(error)) if error.is_unavailable() => {
                 tracing::warn!(%error, "a list waits for the database");
-                return self.leave(row, PAUSE);
+                return Ok(End::Left(PAUSE));
             }
-            Err(error) => fail(&mut row, &mut notes, &error),
-        }
+            Ok(_) => return Ok(End::Left(0)),
+            Err(error) => {
+                fail(&mut row, &mut notes, &error);
+                None
+            }
+        };
         row.stop_wanted = false;
         row.notes = notes.seal(key, row.number()).unwrap_or(row.notes);
         row.expires_at = self.core.clock.now() + self.core.config.organisers.upload_hours * HOUR;
-        let detail = outcome(&notes);
-        row.leased_until = 0;
-        self.core.database.write(|conn| {
-            if let Some(event) = event {
-                let now = self.core.clock.now();
-                let acting = store::find(conn, campaign.id, row.number())?.ok_or(DbError::NotFound)?;
-                let subject = row.number().to_string();
-                actor(acting).note(conn, event, Some(campaign.id), &subject, &detail, now)?;
-            }
-            store::release(conn, &row)
-        })?;
-        if row.stage() == Stage::Finished {
+        if self.release(&row, event, &notes)? && row.stage() == Stage::Finished {
             spool::empty(&self.core.database, row.number(), Part::List)?;
         }
-        Ok(())
+        Ok(End::Settled)
     }
 
-    /// Leaves it as it is, for whoever comes next.
-    fn leave(&self, row: UploadRow, pause: Seconds) -> Result<(), DbError> {
-        let until = if pause == 0 { 0 } else { self.core.clock.now() + pause };
-        self.core.database.write(|conn| store::leave(conn, &row, until))
-    }
-
-    fn release(&self, row: UploadRow) -> Result<(), DbError> {
-        self.core.database.write(|conn| store::release(conn, &row))
+    /// Gives the list back as it is now, and puts on record what happened.
+    fn release(&self, row: &UploadRow, event: Option<Event>, notes: &Notes) -> Result<bool, DbError> {
+        let (campaign, now, detail) = (row.campaign_id, self.core.clock.now(), outcome(notes));
+        self.core.database.write(|conn| {
+            if !store::release(conn, row)? {
+                return Ok(false);
+            }
+            if let Some(event) = event {
+                // Whoever pressed the last button, perhaps since this began.
+                let acting = store::find(conn, campaign, row.number())?.ok_or(DbError::NotFound)?;
+                let subject = row.number().to_string();
+                actor(acting).note(conn, event, Some(campaign), &subject, &detail, now)?;
+            }
+            Ok(true)
+        })
     }
 }
 
-/// How a run ended.
-struct Done {
-    result: Result<Report, ImportError>,
-    counts: Option<Counts>,
-    was_cancelled: bool,
+/// Whether a list was settled, or is left as it is for so many seconds.
+enum End {
+    Settled,
+    Left(Seconds),
+}
+
+fn came_to_its_end(
+    row: &mut UploadRow,
+    notes: &mut Notes,
+    report: Report,
     rejects: Option<RejectFile>,
+) -> Option<Event> {
+    notes.counts = Some(report.counts);
+    notes.trouble = None;
+    row.rows_read = report.counts.rows_read;
+    row.rows_in_all = row.rows_in_all.max(row.rows_read);
+    if row.stage() != Stage::Checking {
+        row.stage = Stage::Finished as i16;
+        return Some(Event::ImportFinished);
+    }
+    notes.known = report.ending == Ending::NothingNew;
+    row.stage = Stage::Checked as i16;
+    match rejects.map_or(Ok(Vec::new()), RejectFile::finish) {
+        Ok(shown) => notes.rejects = shown,
+        Err(error) => fail(row, notes, &error),
+    }
+    None
 }
 
 fn fail(row: &mut UploadRow, notes: &mut Notes, error: &ImportError) {
-    // An error of ours is for the operator; one of the list may quote it, and is for whoever brought it.
     let trouble = Trouble::from(error);
+    // The word only: an error of the list may quote it, and is for whoever brought it.
     tracing::warn!(word = trouble.word, "a list cannot be taken over");
     notes.trouble = Some(trouble);
     row.stage = Stage::Failed as i16;
@@ -224,47 +230,19 @@ fn actor(row: UploadRow) -> Actor {
     }
 }
 
-/// Watches an import, and says in the upload's row how far it is.
+/// Watches an import for its lease.
 struct Follower<'a> {
-    core: &'a Core,
-    row: UploadRow,
+    lease: &'a Lease<'a>,
     rejects: Option<RejectFile>,
     counts: Option<Counts>,
-    reported: Option<Instant>,
-    cancelled: &'a AtomicBool,
-    ends: &'a (dyn Fn() -> bool + Sync),
-}
-
-impl Follower<'_> {
-    fn follow(&mut self, campaign: &Campaign, key: &CampaignKey, notes: &Notes) -> Result<Report, ImportError> {
-        let is_check = self.row.stage() == Stage::Checking;
-        let order = notes.plan.clone().unwrap_or_default().order(is_check);
-        let (database, number) = (self.core.database.clone(), self.row.number());
-        let bytes = self.row.bytes.unsigned_abs();
-        let mut file = StoredFile::new(&database, key, number, bytes, self.ends);
-        imports::run(&database, &self.core.clock, campaign, &mut file, &order, self)
-    }
-
-    fn report(&mut self) {
-        if self.reported.is_some_and(|reported| reported.elapsed() < REPORT_EVERY) {
-            return;
-        }
-        let (row, until) = (&self.row, self.core.clock.now() + LEASE);
-        match self.core.database.write(|conn| store::report(conn, row, until)) {
-            Ok(true) => self.cancelled.store(true, Ordering::Relaxed),
-            Ok(false) => {}
-            // Whoever looks sees an older number.
-            Err(error) => tracing::warn!(%error, "how far a list is was not noted"),
-        }
-        self.reported = Some(Instant::now());
-    }
 }
 
 impl Watcher for Follower<'_> {
     fn began(&mut self, start: Start<'_>) -> io::Result<()> {
-        self.row.rows_in_all = start.rows.cast_signed();
-        self.row.rows_read = start.done.cast_signed();
-        self.report();
+        self.lease.advance(|row| {
+            row.rows_in_all = start.rows.cast_signed();
+            row.rows_read = start.done.cast_signed();
+        });
         match &mut self.rejects {
             Some(rejects) => rejects.begin(start.header).map_err(io::Error::other),
             None => Ok(()),
@@ -280,11 +258,10 @@ impl Watcher for Follower<'_> {
 
     fn advanced(&mut self, counts: &Counts) {
         self.counts = Some(*counts);
-        self.row.rows_read = counts.rows_read;
-        self.report();
+        self.lease.advance(|row| row.rows_read = counts.rows_read);
     }
 
     fn wants_to_stop(&self) -> bool {
-        (self.ends)()
+        self.lease.ends()
     }
 }
