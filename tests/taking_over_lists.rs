@@ -252,6 +252,11 @@ on_both! {
         assert_eq!(lines[0], "line,column,reason,Nombre,Apellidos,Correo electrónico,País,Fecha de firma");
         assert!(lines.len() == 4 && lines[2].contains(",'=1+1,"), "{lines:?}");
 
+        // The file of rejects, one row corrected, is a list like any other; a formula stays one.
+        let corrected = bring(&desk, rejects.body.replace("Atlantis", "Perú"));
+        assert_eq!(counts(&check(&desk, &corrected, &[])), [3, 1, 0, 0, 2]);
+        desk.post(&format!("{corrected}/discard"), &[]).expect(303);
+
         desk.post(&format!("{list}/start"), &[]).expect(303);
         let page = wait(&desk, &list);
         assert!(page.contains("Taken over") && page.contains("The list itself was deleted here"), "{page}");

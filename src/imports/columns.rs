@@ -138,6 +138,9 @@ impl Told {
     }
 }
 
+/// How the header of rejected rows begins.
+pub const REJECTED: [&str; 3] = ["line", "column", "reason"];
+
 /// Where each field stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Columns {
@@ -146,6 +149,8 @@ pub struct Columns {
     pub state: Option<usize>,
     /// How many columns the header has.
     pub count: usize,
+    /// Whether this is a file of rows that were rejected before.
+    pub is_of_rejects: bool,
 }
 
 impl Columns {
@@ -178,6 +183,7 @@ impl Columns {
             places: Field::ALL.map(|field| field.names().iter().find_map(|name| place_of(name))),
             state: place_of("state").filter(|_| place_of("formversion").is_some()),
             count: header.len(),
+            is_of_rejects: plain_header.starts_with(&REJECTED.map(str::to_owned)),
         }
     }
 

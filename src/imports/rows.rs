@@ -223,13 +223,19 @@ impl<'a> Sealer<'a> {
         }
     }
 
-    /// No list of people holds formulas: not in a name in any form, and nowhere else unless an export defused it.
+    /// No list of people holds formulas. What our exports defused was somebody's name or comment all the same; what a file of
+    /// rejects did, was rejected.
     fn check_formulas(&self, record: &Record) -> Result<(), Refusal> {
-        let is_formula = |field: &Field| match field {
-            Field::GivenName | Field::FamilyName | Field::FullName => {
-                self.field(record, *field).starts_with(FORMULA_STARTS)
+        let is_formula = |field: &Field| {
+            let found = if self.columns.is_of_rejects {
+                self.field(record, *field)
+            } else {
+                self.raw(record, *field)
+            };
+            match field {
+                Field::GivenName | Field::FamilyName | Field::FullName => found.starts_with(FORMULA_STARTS),
+                _ => found.starts_with(['=', '＝']),
             }
-            _ => self.raw(record, *field).starts_with(['=', '＝']),
         };
         match Field::ALL.into_iter().find(is_formula) {
             Some(field) => Err(Refusal::of(field, Why::Formula)),

@@ -9,6 +9,7 @@ use super::store;
 use crate::campaigns::Campaign;
 use crate::core::locale::Localizer;
 use crate::db::Database;
+use crate::imports::columns::REJECTED;
 use crate::imports::rows::FORMULA_STARTS;
 use crate::imports::{ImportError, Reject};
 
@@ -35,7 +36,7 @@ impl RejectFile {
 
     /// The first line.
     pub fn begin(&mut self, header: &[String]) -> Result<(), ImportError> {
-        let known = ["line", "column", "reason"].into_iter();
+        let known = REJECTED.into_iter();
         self.write([known.chain(header.iter().map(String::as_str)).map(defused).collect()])
     }
 

@@ -153,7 +153,7 @@ impl Typed {
     /// The plan, or everything that is wrong with the form, in the order of the page.
     pub fn check(&self, glance: &Glance, campaign: &Campaign) -> Result<Plan, Vec<Error>> {
         let plan = self.plan(glance);
-        let mut errors = self.column_errors(&plan, glance);
+        let mut errors = column_errors(&plan, glance);
         let has_texts = Language::parse(&self.language).is_some_and(|language| campaign.texts.contains_key(&language));
         if !has_texts {
             errors.push(("language", "import-error-language"));
@@ -201,30 +201,30 @@ impl Typed {
             replaces: self.replaces.parse().ok(),
         }
     }
+}
 
-    fn column_errors(&self, plan: &Plan, glance: &Glance) -> Vec<Error> {
-        let mut errors = Vec::new();
-        let mut taken = HashMap::new();
-        for field in Field::ALL {
-            let Some(place) = plan.place(field) else { continue };
-            if place >= glance.header.len() {
-                errors.push((column_name(field), "import-error-no-column"));
-            } else if taken.insert(place, field).is_some() {
-                errors.push((column_name(field), "import-error-column-twice"));
-            }
+fn column_errors(plan: &Plan, glance: &Glance) -> Vec<Error> {
+    let mut errors = Vec::new();
+    let mut taken = HashMap::new();
+    for field in Field::ALL {
+        let Some(place) = plan.place(field) else { continue };
+        if place >= glance.header.len() {
+            errors.push((column_name(field), "import-error-no-column"));
+        } else if taken.insert(place, field).is_some() {
+            errors.push((column_name(field), "import-error-column-twice"));
         }
-        match Columns::find(&glance.header, &plan.order(true).columns) {
-            Err(ImportError::Header { .. }) if plan.place(Field::Email).is_none() => {
-                errors.push((column_name(Field::Email), "import-error-email"));
-                if plan.place(Field::FullName).is_none() && plan.place(Field::GivenName).is_none() {
-                    errors.push((column_name(Field::GivenName), "import-error-name"));
-                }
-            }
-            Err(_) => errors.push((column_name(Field::GivenName), "import-error-name")),
-            Ok(_) => {}
-        }
-        errors
     }
+    match Columns::find(&glance.header, &plan.order(true).columns) {
+        Err(ImportError::Header { .. }) if plan.place(Field::Email).is_none() => {
+            errors.push((column_name(Field::Email), "import-error-email"));
+            if plan.place(Field::FullName).is_none() && plan.place(Field::GivenName).is_none() {
+                errors.push((column_name(Field::GivenName), "import-error-name"));
+            }
+        }
+        Err(_) => errors.push((column_name(Field::GivenName), "import-error-name")),
+        Ok(_) => {}
+    }
+    errors
 }
 
 /// Something, in one line of at most so many characters.

@@ -93,10 +93,9 @@ async fn receive(
             .await
             .map_err(|_| Failure::Timeout)?;
         let mut field = match field {
-            None => break,
             Some(Ok(field)) => field,
-            // No form with a file at all.
-            Some(Err(MultipartError::ContentTypeMissing | MultipartError::ContentTypeIncompatible)) => break,
+            // Its end, or no form with a file at all.
+            None | Some(Err(MultipartError::ContentTypeMissing | MultipartError::ContentTypeIncompatible)) => break,
             Some(Err(error)) => return Err(broken(&error)),
         };
         match field.name() {
