@@ -308,8 +308,7 @@ on_both! {
     fn what_is_no_list_is_refused_with_line_and_column_and_not_kept(app) {
         let desk = app.desk_of(Role::Owner);
         let wide = |columns: usize| vec!["x"; columns].join(",");
-        let bad: [(&str, Vec<u8>, &str); 8] = [
-            ("not UTF-8", [HEADER.as_bytes(), b"\nJos\xe9,Mu\xf1oz,a@b.org,PE,2005-01-01\n"].concat(), "Line 2, column 1: this is not UTF-8"),
+        let bad: [(&str, Vec<u8>, &str); 7] = [
             ("UTF-16", b"\xff\xfee\0m\0".to_vec(), "another encoding"),
             ("a workbook", b"PK\x03\x04rest".to_vec(), "workbook of a spreadsheet"),
             ("10,000 columns", format!("{}\n{}\n", wide(10_000), wide(10_000)).into_bytes(), "Line 1, column 201: more than 200 columns"),
@@ -332,6 +331,27 @@ on_both! {
 }
 
 on_both! {
+    fn a_list_that_is_not_utf_8_is_read_as_an_older_spreadsheets_once_somebody_has_looked(app) {
+        let desk = app.desk_of(Role::Owner);
+        let old = [HEADER.as_bytes(), b"\nAna,Quispe,ana@example.org,PE,2005-01-01\nJos\xe9,Mu\xf1oz,jose@example.org,PE,2005-01-01\n"].concat();
+        let list = bring(&desk, &old);
+        let page = desk.get(&list).expect(200).body;
+        for shown in ["Line 3, column 1: this is not UTF-8", "Windows-1252", "<td>José</td><td>Muñoz</td>"] {
+            assert!(page.contains(shown), "{shown}: {page}");
+        }
+        let refused = post(&desk, &format!("{list}/check"), &form(&desk, &list, &[])).expect(422);
+        assert!(refused.body.contains("id=\"accents-error\""), "{}", refused.body);
+        assert_eq!(counts(&check(&desk, &list, &[("accents", "yes")])), [2, 2, 0, 0, 0]);
+        desk.post(&format!("{list}/start"), &[]).expect(303);
+        assert_eq!(counts(&wait(&desk, &list)), [2, 2, 0, 0, 0]);
+        let token = crate::exporting::token(&app, "lead", quipu::partners::Scope::ExportSignatures, None);
+        let bearer = format!("Bearer {token}");
+        let exported = app.client.get_with(&format!("/api/v1/campaigns/{SLUG}/signatures.csv"), &[("authorization", &bearer)]);
+        assert!(exported.expect(200).body.contains(",José,Muñoz,jose@example.org,"));
+    }
+}
+
+on_both! {
     fn a_fault_far_down_is_found_before_anything_is_taken_over(app) {
         let desk = app.desk_of(Role::Owner);
         let mut content = people(12_000).into_bytes();
@@ -342,6 +362,8 @@ on_both! {
         assert!(page.contains("Line 12002, column 1: this is not UTF-8"), "{page}");
         desk.post(&format!("{list}/start"), &[]).expect(303);
         assert_eq!((app.rows(), kept(&app).2, on_record(&app).len()), (0, 0, 0));
+        // It may be from an older spreadsheet after all.
+        assert_eq!(counts(&check(&desk, &list, &[("encoding", "windows-1252"), ("accents", "yes")])), [12_001, 12_001, 0, 0, 0]);
         desk.post(&format!("{list}/discard"), &[]).expect(303);
         nothing_kept(&app);
     }

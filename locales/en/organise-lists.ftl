@@ -2,7 +2,7 @@
 
 import-title = Take over a list
 import-lead = Signatures collected elsewhere, on an earlier site or on paper, count here too. Each person counts once, gets no e-mail, and whoever withdrew here is not brought back.
-import-lists-heading = On their way
+import-lists-heading = Kept here for now
 import-bring-heading = Bring a list
 import-file = The list
 import-file-hint = A CSV file in UTF-8 whose first line names the columns, of at most { $limit } MB. Exports of Change.org, Action Network and of spreadsheets in English or Spanish are understood.
@@ -36,6 +36,9 @@ import-separator-comma = a comma
 import-separator-semicolon = a semicolon
 import-separator-tab = a tab
 import-separator-use = Show again
+import-windows = Because the list is not in UTF-8, it is read as Windows-1252, which older spreadsheets write. If accents are wrong in the rows above, throw it away, save it as “CSV UTF-8”, and bring it again.
+import-windows-accents = I have looked: letters with accents are right
+import-error-accents = Look at the rows above: are letters with accents right?
 import-columns-heading = Columns
 import-columns-hint = Needed are an e-mail address, and the name in one column or two.
 import-column = { $number }: { $header }
@@ -159,7 +162,7 @@ import-reason-comment = comment
 import-reason-signed-at = date
 import-reason-consents = consents
 import-why-columns = it has { $found } columns, the header { $expected }
-import-why-state = its state is “{ $state }”: only confirmed signatures are taken
+import-why-state = its state is "{ $state }": only confirmed signatures are taken
 import-why-missing = this is needed
 import-why-too-long = at most { $max } characters
 import-why-characters = some characters cannot be used here
@@ -175,7 +178,7 @@ import-why-date = not ISO 8601, as in 2006-01-31; for others say the date format
 import-why-date-format = neither { $format } nor ISO 8601
 import-why-future = it lies in the future
 import-why-early = it lies before 1970
-import-why-consent = “{ $name }” is no organisation that asks for one in this campaign
+import-why-consent = "{ $name }" is no organisation that asks for one in this campaign
 import-why-sealing = it could not be sealed
 
 # Signatures from paper

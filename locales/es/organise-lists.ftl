@@ -2,7 +2,7 @@
 
 import-title = Incorporar una lista
 import-lead = Las firmas reunidas en otro lugar, en un sitio anterior o en papel, también cuentan aquí. Cada persona cuenta una vez, no recibe ningún correo, y quien retiró su firma aquí no vuelve a aparecer.
-import-lists-heading = En camino
+import-lists-heading = Guardadas aquí por ahora
 import-bring-heading = Traer una lista
 import-file = La lista
 import-file-hint = Un archivo CSV en UTF-8 cuya primera línea nombre las columnas, de { $limit } MB como máximo. Se entienden las exportaciones de Change.org, de Action Network y de hojas de cálculo en español o inglés.
@@ -36,6 +36,9 @@ import-separator-comma = una coma
 import-separator-semicolon = un punto y coma
 import-separator-tab = un tabulador
 import-separator-use = Mostrar de nuevo
+import-windows = Como la lista no está en UTF-8, se lee como Windows-1252, que escriben las hojas de cálculo más antiguas. Si en las filas de arriba los acentos están mal, deséchela, guárdela como «CSV UTF-8» y tráigala de nuevo.
+import-windows-accents = He mirado: las letras con acento están bien
+import-error-accents = Mire las filas de arriba: ¿están bien las letras con acento?
 import-columns-heading = Columnas
 import-columns-hint = Hacen falta la dirección de correo y el nombre, en una columna o en dos.
 import-column = { $number }: { $header }

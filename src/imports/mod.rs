@@ -16,6 +16,7 @@ pub mod rows;
 pub mod run;
 pub mod store;
 pub mod uploads;
+pub mod windows;
 
 use std::io;
 

@@ -22,7 +22,8 @@ pub use spool::Spool;
 pub use trouble::Trouble;
 
 use super::inspect::{Glance, glance};
-use super::{Counts, ImportError};
+use super::reader::{Fault, ReadError};
+use super::{Counts, ImportError, windows};
 use crate::campaigns::Campaign;
 use crate::core::clock::Seconds;
 use crate::core::locale::Language;
@@ -33,6 +34,8 @@ use crate::organisers::{Actor, Event};
 const MOST_OF_A_CAMPAIGN: usize = 5;
 /// Rows that are shown of a list.
 const ROWS_SHOWN: usize = 5;
+/// Rows among which those with other than plain letters are looked for, where these are in question.
+const ROWS_LOOKED_AT: usize = 500;
 const HOUR: Seconds = 3_600;
 
 /// Why a list was not kept.
@@ -56,6 +59,15 @@ impl From<crate::vault::VaultError> for UploadError {
     fn from(error: crate::vault::VaultError) -> Self {
         Self::Import(error.into())
     }
+}
+
+/// The beginning of a list.
+#[derive(Debug, Clone)]
+pub struct Beginning {
+    /// Header and rows.
+    pub glance: Glance,
+    /// If it is read as Windows-1252: the fault that it has as UTF-8, if that shows already.
+    pub windows: Option<Trouble>,
 }
 
 /// Uploads of one campaign, and who handles them.
@@ -120,7 +132,7 @@ impl Uploads {
             expires_at: self.kept_until(),
             ..row.clone()
         };
-        if let Err(error) = self.glance(&here, None) {
+        if let Err(error) = self.glance(&here, None, false) {
             spool::discard(&self.database, row.number())?;
             return Ok(Some(Trouble::from(&error)));
         }
@@ -128,8 +140,9 @@ impl Uploads {
         Ok(None)
     }
 
-    /// The beginning of a list.
-    pub fn glance(&self, row: &UploadRow, separator: Option<u8>) -> Result<Glance, ImportError> {
+    /// The beginning of a list. One that is not in UTF-8 is read as Windows-1252, and with it come the rows and the fault by
+    /// which that shows.
+    pub fn glance(&self, row: &UploadRow, separator: Option<u8>, windows: bool) -> Result<Beginning, ImportError> {
         let key = self.campaign.key.as_ref().ok_or(ImportError::KeyDestroyed)?;
         let number = row.number();
         let sealed = self
@@ -141,7 +154,21 @@ impl Uploads {
             _ => key.open_piece(number.piece(Part::List, 0), &sealed)?,
         };
         let is_all = head.len() as u64 == row.bytes.unsigned_abs();
-        Ok(glance(&head, is_all, separator, ROWS_SHOWN)?)
+        let fault = match glance(&head, is_all, separator, ROWS_SHOWN) {
+            Ok(glance) if !windows => return Ok(Beginning { glance, windows: None }),
+            Ok(_) => None,
+            Err(ReadError::Fault(fault @ Fault::NotUtf8 { .. })) => Some(fault),
+            Err(error) => return Err(error.into()),
+        };
+        let text = windows::decode(&head);
+        let mut glance = glance(text.as_bytes(), is_all, separator, ROWS_LOOKED_AT)?;
+        glance.records.sort_by_key(|record| record.fields().all(str::is_ascii));
+        glance.records.truncate(ROWS_SHOWN);
+        let trouble = fault.as_ref().map(Trouble::from).unwrap_or_default();
+        Ok(Beginning {
+            glance,
+            windows: Some(trouble),
+        })
     }
 
     /// Has the whole list looked through by the background. False if it has moved on meanwhile.

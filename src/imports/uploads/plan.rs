@@ -15,6 +15,8 @@ use crate::imports::{Defaults, Order};
 pub struct Plan {
     /// The word of a field, and its column, counted from 0; none: it is in no column.
     pub columns: Vec<(String, Option<usize>)>,
+    /// It is in Windows-1252, not in UTF-8.
+    pub windows: bool,
     /// What stands between columns.
     pub separator: Option<u8>,
     /// The language of the text that these people count as having signed.

@@ -6,6 +6,8 @@ use crate::core::locale::Localizer;
 use crate::imports::ImportError;
 use crate::imports::reader::{COLUMNS_MAX, Fault, ReadError};
 
+const NOT_UTF8: &str = "not-utf8";
+
 /// A message and what stands in it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Trouble {
@@ -20,6 +22,11 @@ pub struct Trouble {
 }
 
 impl Trouble {
+    /// Whether the list may be in another encoding.
+    pub fn is_of_encoding(&self) -> bool {
+        self.word == NOT_UTF8
+    }
+
     /// In words.
     pub fn message(&self, l: Localizer) -> String {
         let (key, line) = (format!("import-trouble-{}", self.word), self.line.to_string());
@@ -54,7 +61,7 @@ impl From<&Fault> for Trouble {
         match *fault {
             Fault::Encoding(what) if what.contains("workbook") => Self::of("workbook", ""),
             Fault::Encoding(_) => Self::of("encoding", ""),
-            Fault::NotUtf8 { line, column } => Self::at("not-utf8", line, column),
+            Fault::NotUtf8 { line, column } => Self::at(NOT_UTF8, line, column),
             Fault::Nul { line, column } => Self::at("nul", line, column),
             Fault::Columns { line, column } => Self::at("columns", line, column),
             Fault::TooLong { line, column } => Self::at("too-long", line, column),

@@ -18,6 +18,7 @@ use crate::core::bell::Bell;
 use crate::core::clock::Seconds;
 use crate::core::locale::Language;
 use crate::db::DbError;
+use crate::imports::windows::Windows;
 use crate::imports::{self, Counts, Ending, ImportError, Reject, Report, Start, Watcher};
 use crate::organisers::{Actor, Event};
 use crate::vault::CampaignKey;
@@ -117,15 +118,14 @@ impl ImportWorker {
             lease.ends()
         };
         let bytes = row.bytes.unsigned_abs();
-        let mut file = StoredFile::new(&self.core.database, key, row.number(), bytes, &reads_on);
-        let result = imports::run(
-            &self.core.database,
-            &self.core.clock,
-            campaign,
-            &mut file,
-            &order,
-            &mut follower,
-        );
+        let (database, clock) = (&self.core.database, &self.core.clock);
+        let mut file = StoredFile::new(database, key, row.number(), bytes, &reads_on);
+        let result = if notes.plan.as_ref().is_some_and(|plan| plan.windows) {
+            let mut file = Windows::new(file);
+            imports::run(database, clock, campaign, &mut file, &order, &mut follower)
+        } else {
+            imports::run(database, clock, campaign, &mut file, &order, &mut follower)
+        };
         let done = Done {
             result,
             counts: follower.counts,

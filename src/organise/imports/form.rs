@@ -33,6 +33,10 @@ const NOWHERE: &str = "-";
 pub struct Typed {
     /// By field: the number of a column, or nothing.
     pub columns: HashMap<&'static str, String>,
+    /// The list is in Windows-1252.
+    pub windows: bool,
+    /// The accents were looked at.
+    pub accents: bool,
     /// What stands between columns: "", ",", ";" or "tab".
     pub separator: String,
     /// BCP 47.
@@ -117,6 +121,8 @@ impl Typed {
         Self {
             columns: Field::ALL.into_iter().map(place).collect(),
             separator: separator_word(glance.separator).to_owned(),
+            windows: plan.windows,
+            accents: plan.windows,
             language: plan.language.clone(),
             country: plan.country.clone(),
             signed_on: plan.signed_on.clone(),
@@ -134,6 +140,8 @@ impl Typed {
         let column = |field: Field| (column_name(field), get(column_name(field)).to_owned());
         Self {
             columns: Field::ALL.into_iter().map(column).collect(),
+            windows: get("encoding") == "windows-1252",
+            accents: get("accents") == "yes",
             separator: get("separator").to_owned(),
             language: get("language").to_owned(),
             country: get("country").to_owned(),
@@ -153,7 +161,11 @@ impl Typed {
     /// The plan, or everything that is wrong with the form, in the order of the page.
     pub fn check(&self, glance: &Glance, campaign: &Campaign) -> Result<Plan, Vec<Error>> {
         let plan = self.plan(glance);
-        let mut errors = column_errors(&plan, glance);
+        let mut errors = Vec::new();
+        if self.windows && !self.accents {
+            errors.push(("accents", "import-error-accents"));
+        }
+        errors.extend(column_errors(&plan, glance));
         let has_texts = Language::parse(&self.language).is_some_and(|language| campaign.texts.contains_key(&language));
         if !has_texts {
             errors.push(("language", "import-error-language"));
@@ -191,6 +203,7 @@ impl Typed {
                 .into_iter()
                 .map(|field| (field.as_str().to_owned(), self.place(field)))
                 .collect(),
+            windows: self.windows,
             separator: Some(glance.separator),
             language: self.language.clone(),
             country: self.country.clone(),

@@ -12,9 +12,8 @@ use crate::app::App;
 use crate::campaigns::Campaign;
 use crate::http::error::Failure;
 use crate::http::{assets, page};
-use crate::imports::inspect::Glance;
 use crate::imports::reader::ReadError;
-use crate::imports::uploads::{Notes, Stage, UploadError, UploadNumber, UploadRow, Uploads, store};
+use crate::imports::uploads::{Beginning, Notes, Stage, Trouble, UploadError, UploadNumber, UploadRow, Uploads, store};
 use crate::imports::{self, ImportError};
 use crate::organise::desk::{Member, Subject, Visitor, Witness};
 use crate::organise::frame::{Frame, campaign_href};
@@ -112,9 +111,15 @@ impl Room {
     }
 
     /// Its beginning.
-    pub async fn glance(&self, app: &App, row: &UploadRow, separator: Option<u8>) -> Result<Glance, Failure> {
+    pub async fn glance(
+        &self,
+        app: &App,
+        row: &UploadRow,
+        separator: Option<u8>,
+        windows: bool,
+    ) -> Result<Beginning, Failure> {
         let (uploads, row) = (self.uploads(app), row.clone());
-        Ok(actix_web::web::block(move || uploads.glance(&row, separator)).await??)
+        Ok(actix_web::web::block(move || uploads.glance(&row, separator, windows)).await??)
     }
 }
 
@@ -183,15 +188,15 @@ pub async fn list(
     if row.stage() == Stage::Waiting || (is_open && asked("change").is_some()) {
         let told = asked("separator").and_then(separator);
         let before = notes.plan.as_ref().and_then(|plan| plan.separator);
-        let glance = room.glance(&app, &row, told.or(before)).await?;
+        let as_windows = notes.plan.as_ref().is_some_and(|plan| plan.windows)
+            || notes.trouble.as_ref().is_some_and(Trouble::is_of_encoding);
+        let beginning = room.glance(&app, &row, told.or(before), as_windows).await?;
         let typed = match &notes.plan {
-            Some(plan) if told.is_none() => Typed::told(plan, &glance),
-            _ => Typed::guessed(&glance, &room.campaign),
+            Some(plan) if told.is_none() => Typed::told(plan, &beginning.glance),
+            _ => Typed::guessed(&beginning.glance, &room.campaign),
         };
-        return Ok(page::private(
-            &plan_page(&room, &row, &notes, &glance, typed),
-            StatusCode::OK,
-        ));
+        let page = plan_page(&room, &row, &notes, &beginning, typed);
+        return Ok(page::private(&page, StatusCode::OK));
     }
     let (frame, href) = (room.frame().after(request.query_string()), href(&room, &row));
     if row.stage().is_under_way() {
@@ -214,8 +219,13 @@ pub async fn list(
 }
 
 /// The form for a list, with its first rows for whoever brought it.
-pub fn plan_page(room: &Room, row: &UploadRow, notes: &Notes, glance: &Glance, typed: Typed) -> PlanPage {
-    let page = PlanPage::new(room.frame(), href(room, row), notes, glance, &room.campaign, typed);
+pub fn plan_page(room: &Room, row: &UploadRow, notes: &Notes, beginning: &Beginning, mut typed: Typed) -> PlanPage {
+    typed.windows = beginning.windows.is_some();
+    let glance = &beginning.glance;
+    let mut page = PlanPage::new(room.frame(), href(room, row), notes, glance, &room.campaign, typed);
+    if let Some(trouble) = beginning.windows.as_ref().filter(|trouble| trouble.is_of_encoding()) {
+        page.trouble = Some(trouble.message(page.frame.l));
+    }
     if room.may_read(row) {
         page.with_rows(glance)
     } else {

@@ -30,12 +30,14 @@ pub async fn check(
     if row.stage().is_under_way() {
         return Ok(page::see_other(&to));
     }
-    let typed = Typed::read(|name| fields.get(name));
-    let glance = room.glance(&app, &row, separator(&typed.separator)).await?;
-    let plan = match typed.check(&glance, &room.campaign) {
+    let mut typed = Typed::read(|name| fields.get(name));
+    let told = separator(&typed.separator);
+    let beginning = room.glance(&app, &row, told, typed.windows).await?;
+    typed.windows = beginning.windows.is_some();
+    let plan = match typed.check(&beginning.glance, &room.campaign) {
         Ok(plan) => plan,
         Err(errors) => {
-            let page = plan_page(&room, &row, &room.notes(&row)?, &glance, typed).with_errors(&errors);
+            let page = plan_page(&room, &row, &room.notes(&row)?, &beginning, typed).with_errors(&errors);
             return Ok(page::private(&page, StatusCode::UNPROCESSABLE_ENTITY));
         }
     };
