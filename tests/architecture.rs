@@ -46,7 +46,7 @@ const MAY_IMPORT: [(&str, &[&str]); 20] = [
         "exports",
         &["campaigns", "core", "db", "http", "partners", "signatures", "vault"],
     ),
-    ("organisers", &["config", "core", "db", "vault"]),
+    ("organisers", &["config", "core", "db", "outbox", "vault"]),
     (
         "organise",
         &[
@@ -75,6 +75,7 @@ const MAY_IMPORT: [(&str, &[&str]); 20] = [
             "core",
             "db",
             "http",
+            "organisers",
             "outbox",
             "signatures",
             "tallies",
@@ -83,7 +84,15 @@ const MAY_IMPORT: [(&str, &[&str]); 20] = [
     ),
     (
         "maintenance",
-        &["campaigns", "core", "db", "outbox", "signatures", "tallies"],
+        &[
+            "campaigns",
+            "core",
+            "db",
+            "organisers",
+            "outbox",
+            "signatures",
+            "tallies",
+        ],
     ),
 ];
 

@@ -3,9 +3,15 @@
 //!
 //! [`desk`] is the door: whoever comes is asked for what [`routes`](crate::routes) says that the address needs.
 
+pub mod account;
 pub mod dashboard;
 pub mod desk;
 pub mod fields;
 pub mod frame;
 pub mod home;
+pub mod invitation;
+pub mod login;
+pub mod problems;
+pub mod settings;
+pub mod team;
 pub mod visitor;
