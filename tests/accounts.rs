@@ -499,6 +499,22 @@ on_both! {
 }
 
 #[test]
+fn over_tls_the_cookie_is_bound_to_this_host() {
+    let app = TestApp::start(None, |config| {
+        config.server.public_url = "https://sign.example.org".to_owned();
+    });
+    rosa(&app);
+    let form = [("email", ROSA), ("password", PASSWORD)];
+    let answer = app.nobody().post("/organise/login", &form).expect(303);
+    let cookie = answer.header("set-cookie");
+    assert!(
+        cookie.starts_with("__Host-quipu=") && cookie.contains("Secure") && !cookie.contains("Domain"),
+        "{cookie}"
+    );
+    assert!(is_in(&app.nobody().after(&answer)));
+}
+
+#[test]
 fn logins_are_throttled_by_account_and_by_address() {
     for (number, postgres) in databases().into_iter().enumerate() {
         let by_account = number == 0;
@@ -593,6 +609,8 @@ fn the_first_organiser_comes_from_the_command_line() {
     let again = link_in(&succeed(&[&reset[..], &["LUZ@quipu.example"]].concat(), &[])).unwrap();
     assert_eq!((post(&token(&again)), post(&token(&again))), (303, 410));
     fail(&[&reset[..], &["nobody@quipu.example"]].concat(), &[]);
+    let without_totp = succeed(&[&reset[..], &["luz@quipu.example", "--without-totp"]].concat(), &[]);
+    assert!(link_in(&without_totp).is_some());
     assert!(fail(&[&add[..], &["--role", "king", "--data", data]].concat(), &[]).contains("known roles"));
     let listed = succeed(&["organiser", "list", "--data", data], &[]);
     assert!(

@@ -201,10 +201,8 @@ impl From<PasswordError> for Failure {
 impl From<AccountError> for Failure {
     fn from(error: AccountError) -> Self {
         match error {
-            AccountError::Database(error) => error.into(),
-            AccountError::Vault(error) => error.into(),
-            AccountError::Session(SessionError::Database(error)) => error.into(),
-            AccountError::Session(SessionError::Vault(error)) => error.into(),
+            AccountError::Database(error) | AccountError::Session(SessionError::Database(error)) => error.into(),
+            AccountError::Vault(error) | AccountError::Session(SessionError::Vault(error)) => error.into(),
             AccountError::Address => Self::BadRequest(error.to_string()),
         }
     }

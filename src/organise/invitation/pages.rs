@@ -214,13 +214,12 @@ async fn join_known(app: &App, request: &HttpRequest, found: &Found, row: &Organ
         Ok(visitor) => visitor.filter(|visitor| visitor.account.id == id && visitor.session.is_complete()),
         Err(error) => return Ok(Err(error)),
     };
-    let to = match visitor {
-        Some(_) => in_organisation(found, "joined"),
-        None => {
-            let next = format!("/organise/in/{}", found.organisation.slug);
-            let query = serde_html_form::to_string([("done", "joined"), ("next", &next)]).unwrap_or_default();
-            format!("/organise/login?{query}")
-        }
+    let to = if visitor.is_some() {
+        in_organisation(found, "joined")
+    } else {
+        let next = format!("/organise/in/{}", found.organisation.slug);
+        let query = serde_html_form::to_string([("done", "joined"), ("next", &next)]).unwrap_or_default();
+        format!("/organise/login?{query}")
     };
     Ok(Ok(page::see_other(&to)))
 }
