@@ -158,13 +158,7 @@ fn check(password: &str, person: &Person) -> Option<Weakness> {
     if length > LONGEST {
         return Some(Weakness::TooLong);
     }
-    let bare = |text: &str| -> String {
-        let letters = text.chars().filter(|character| character.is_alphanumeric());
-        letters.flat_map(char::to_lowercase).collect()
-    };
-    let local = person.email.split('@').next().unwrap_or_default();
-    let own = [bare(&person.name), bare(&person.email), bare(local)];
-    if own.contains(&bare(password)) {
+    if is_own(password, person) {
         return Some(Weakness::Personal);
     }
     // Guesses that a list of leaked passwords, words, names, dates and keyboard runs would need; below 10^8 is too few.
@@ -174,6 +168,28 @@ fn check(password: &str, person: &Person) -> Option<Weakness> {
     known.extend(COMMON);
     let guessable = zxcvbn(password, &known).score() < Score::Three;
     guessable.then_some(Weakness::Common)
+}
+
+/// Whether a password is but one's own name and address, with a number.
+fn is_own(password: &str, person: &Person) -> bool {
+    const FEW: usize = 4;
+    let mut rest = password.to_lowercase();
+    let (name, email) = (person.name.to_lowercase(), person.email.to_lowercase());
+    let mut own: Vec<&str> = name
+        .split_whitespace()
+        .chain(email.split(['@', '.', '-', '_', '+']))
+        .collect();
+    own.retain(|word| word.chars().count() > 2);
+    own.sort_unstable_by_key(|word| std::cmp::Reverse(word.len()));
+    let mut is_found = false;
+    for word in own {
+        is_found |= rest.contains(word);
+        rest = rest.replace(word, "");
+    }
+    let others = rest
+        .chars()
+        .filter(|character| !character.is_numeric() && !character.is_whitespace());
+    is_found && others.count() < FEW
 }
 
 #[cfg(test)]
@@ -197,14 +213,20 @@ mod tests {
             ("aaaaaaaaaaaaaaa", Weakness::Common),
             ("contraseña1", Weakness::Common),
             ("P@ssw0rd2006", Weakness::Common),
-            ("rosaquispe2006", Weakness::Common),
+            ("rosaquispe2006", Weakness::Personal),
+            ("2006-Quispe-Rosa", Weakness::Personal),
             ("Rosa Quispe Mamani", Weakness::Personal),
             ("rosa.quispe@rivers.example", Weakness::Personal),
         ] {
             assert_eq!(check(password, &rosa()), Some(weakness), "{password}");
         }
         assert_eq!(check(&"x1".repeat(200), &rosa()), Some(Weakness::TooLong));
-        for password in ["tres llamas cruzan el puente", "vK7#mq0zTr", "ñandú-volcán-mate"] {
+        for password in [
+            "tres llamas cruzan el puente",
+            "vK7#mq0zTr",
+            "ñandú-volcán-mate",
+            "rosa y el volcán azul",
+        ] {
             assert_eq!(check(password, &rosa()), None, "{password}");
         }
     }
