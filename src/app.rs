@@ -18,6 +18,7 @@ use crate::db::{AnyConn, Database, DbError, keys};
 use crate::http::error::Failure;
 use crate::intake::{Intake, Listeners};
 use crate::mail::Mailbox;
+use crate::organisers::password::Passwords;
 use crate::signatures::lookup::{Lookup, LookupError};
 use crate::signatures::model::Signature;
 use crate::signatures::pages::PageCache;
@@ -111,6 +112,8 @@ pub struct App {
     lookup: Lookup,
     /// How often one may do what.
     pub limits: Limits,
+    /// Organisers' passwords.
+    pub passwords: Passwords,
     /// The demo's mailbox.
     pub mailbox: Option<Mailbox>,
     /// Rendered pages.
@@ -159,6 +162,7 @@ impl App {
             intake,
             lookup,
             limits,
+            passwords: Passwords::default(),
             mailbox,
             pages,
             live,

@@ -9,13 +9,17 @@ use crate::core::clock::Seconds;
 use crate::core::ids::CampaignId;
 use crate::db::{AnyConn, DbError};
 use crate::imports;
+use crate::organisers;
 use crate::outbox;
 use crate::signatures::ledger::Ledger;
 use crate::signatures::model::{Signature, State};
 use crate::signatures::store::{self, Subject, Window};
 use crate::tallies::{self, Sources};
 
+const HOUR: Seconds = 3_600;
 const DAY: Seconds = 86_400;
+/// How long after its end it can be seen what a mailed link was for.
+const LINKS_KEPT: Seconds = 30 * DAY;
 const MONTH: Seconds = 2_629_746;
 /// Rows changed in one transaction, so that signing never waits long.
 const STEP: usize = 500;
@@ -34,6 +38,8 @@ pub struct Tidied {
     pub keys_destroyed: usize,
     /// Uploaded lists with which nobody went on.
     pub lists_discarded: usize,
+    /// Organisers' sessions that were over, and mailed links long past their time.
+    pub logins_forgotten: usize,
 }
 
 /// Once a day is enough for what has never yet been off.
@@ -71,6 +77,7 @@ pub fn tidy(core: &Core) -> Result<Tidied, DbError> {
         .write(|conn| outbox::store::forget_mails(conn, now - 2 * DAY));
     let keys = destroy_old_keys(core, now);
     let lists = imports::uploads::discard_expired(&core.database, now);
+    let logins = forget_logins(core, now);
     let before = now - retention.tag_days * DAY;
     let tags = in_steps(core, |conn, window| store::tagged(conn, before, window), clear_tags);
     let before = now - retention.pending_days * DAY;
@@ -85,6 +92,16 @@ pub fn tidy(core: &Core) -> Result<Tidied, DbError> {
         pending_erased: stale?,
         keys_destroyed: keys?,
         lists_discarded: lists?,
+        logins_forgotten: logins?,
+    })
+}
+
+/// Forgets sessions that are over, and links that stopped working a month ago.
+fn forget_logins(core: &Core, now: Seconds) -> Result<usize, DbError> {
+    let idle_since = now - core.config.organisers.session_idle_hours * HOUR;
+    core.database.write(|conn| {
+        let sessions = organisers::store::accounts::forget_sessions(conn, now, idle_since)?;
+        Ok(sessions + organisers::store::links::forget(conn, now - LINKS_KEPT)?)
     })
 }
 

@@ -80,6 +80,7 @@ pub fn public(config: &mut ServiceConfig) {
 pub fn organise(desk: &mut Desk<'_>) {
     use crate::organise::{dashboard, home};
 
+    accounts(desk);
     desk.get("/organise", Access::SignedIn, home::pages::home);
     desk.get(
         "/organise/in/{organisation}",
@@ -127,6 +128,74 @@ fn lists_in(desk: &mut Desk<'_>) {
     let at = "/organise/in/{organisation}/campaigns/{slug}/offline";
     desk.get(at, may, offline::pages::show);
     desk.post(at, may, offline::pages::enter);
+}
+
+/// Logging in, one's own account, and who belongs to an organisation.
+fn accounts(desk: &mut Desk<'_>) {
+    use Access::{Afresh, Anyone, May, MayAfresh, SignedIn};
+    use Action::ManageMembers;
+
+    use crate::organise::login::{pages as login, prove::pages as prove, reset::pages as reset};
+    use crate::organise::{account::pages as account, account::totp::pages as totp};
+    use crate::organise::{invitation::pages as invitation, settings::pages as settings, team::pages as team};
+
+    desk.get("/organise/login", Anyone, login::show);
+    desk.post("/organise/login", Anyone, login::log_in);
+    desk.get("/organise/login/code", Anyone, login::show_code);
+    desk.post("/organise/login/code", Anyone, login::check_code);
+    desk.post("/organise/logout", Anyone, login::log_out);
+    desk.get("/organise/prove", SignedIn, prove::show);
+    desk.post("/organise/prove", SignedIn, prove::prove);
+    desk.get("/organise/reset", Anyone, reset::show_ask);
+    desk.post("/organise/reset", Anyone, reset::ask);
+    desk.get("/organise/reset/{token}", Anyone, reset::show);
+    desk.post("/organise/reset/{token}", Anyone, reset::choose);
+    desk.get("/organise/invitation/{token}", Anyone, invitation::show);
+    desk.post("/organise/invitation/{token}", Anyone, invitation::accept);
+
+    desk.get("/organise/account", SignedIn, account::show);
+    desk.post("/organise/account", SignedIn, account::save);
+    desk.post("/organise/account/password", SignedIn, account::change_password);
+    desk.get("/organise/account/totp", Afresh, totp::show);
+    desk.post("/organise/account/totp", Afresh, totp::enable);
+    desk.post("/organise/account/totp/off", Afresh, totp::disable);
+    desk.post("/organise/account/recovery-codes", Afresh, totp::renew_codes);
+    desk.post(
+        "/organise/account/sessions/end-others",
+        SignedIn,
+        account::end_other_sessions,
+    );
+    desk.post(
+        "/organise/account/sessions/{session}/end",
+        SignedIn,
+        account::end_session,
+    );
+
+    let team_at = "/organise/in/{organisation}/team";
+    desk.get(team_at, May(ManageMembers), team::show);
+    desk.post(
+        "/organise/in/{organisation}/team/invitations",
+        MayAfresh(ManageMembers),
+        team::invite,
+    );
+    desk.post(
+        "/organise/in/{organisation}/team/invitations/{invitation}/end",
+        MayAfresh(ManageMembers),
+        team::take_back,
+    );
+    desk.post(
+        "/organise/in/{organisation}/team/{member}/role",
+        MayAfresh(ManageMembers),
+        team::change_role,
+    );
+    desk.post(
+        "/organise/in/{organisation}/team/{member}/remove",
+        MayAfresh(ManageMembers),
+        team::remove,
+    );
+    let settings_at = "/organise/in/{organisation}/settings";
+    desk.get(settings_at, MayAfresh(ManageMembers), settings::show);
+    desk.post(settings_at, MayAfresh(ManageMembers), settings::save);
 }
 
 /// What the operator's programs reach.

@@ -54,7 +54,7 @@ const MAY_IMPORT: [(&str, &[&str]); 20] = [
         "exports",
         &["campaigns", "core", "db", "http", "partners", "signatures", "vault"],
     ),
-    ("organisers", &["config", "core", "db", "vault"]),
+    ("organisers", &["config", "core", "db", "outbox", "vault"]),
     (
         "organise",
         &[
@@ -83,6 +83,7 @@ const MAY_IMPORT: [(&str, &[&str]); 20] = [
             "core",
             "db",
             "http",
+            "organisers",
             "outbox",
             "signatures",
             "tallies",
@@ -91,7 +92,16 @@ const MAY_IMPORT: [(&str, &[&str]); 20] = [
     ),
     (
         "maintenance",
-        &["campaigns", "core", "db", "imports", "outbox", "signatures", "tallies"],
+        &[
+            "campaigns",
+            "core",
+            "db",
+            "imports",
+            "organisers",
+            "outbox",
+            "signatures",
+            "tallies",
+        ],
     ),
 ];
 

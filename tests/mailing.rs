@@ -232,7 +232,7 @@ on_both! {
 }
 
 /// A text with what differs from run to run taken out.
-fn settled(text: &str, base: &str) -> String {
+pub fn settled(text: &str, base: &str) -> String {
     let is_token = |part: &str| part.len() == 51 && part.chars().all(|c| c.is_ascii_alphanumeric() || "-_".contains(c));
     let part = |part: &str| {
         if is_token(part) {

@@ -7,6 +7,7 @@
 #[allow(dead_code)] // the faults and the figures use more of it
 mod support;
 
+mod accounts;
 mod architecture;
 mod breakdown;
 mod campaigns;

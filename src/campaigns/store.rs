@@ -1,5 +1,7 @@
 //! The SQL of campaigns, organisations, their texts and their wrapped keys.
 
+pub mod settings;
+
 use std::collections::BTreeMap;
 
 use diesel::prelude::*;

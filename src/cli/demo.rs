@@ -3,12 +3,13 @@
 use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 
-use super::{CliError, start_log};
+use super::{CliError, organiser, start_log};
 use crate::app::{Core, ensure_master_key};
 use crate::campaigns::{self, NewCampaign, NewOrganisation, OfflineCount, State};
 use crate::config::Config;
 use crate::core::clock::Clock;
 use crate::core::locale::Language;
+use crate::organisers::{Person, Role, store};
 use crate::server::{self, Listeners, bind};
 use crate::widgets::pages::Partner;
 
@@ -22,6 +23,8 @@ const TEXTS: [(Language, &str, &str); 2] = [
 /// What the Peru Support Group reported on 31 January 2006.
 const CARRIED_OVER: i64 = 12_650;
 const GOAL: i64 = 20_000;
+/// Who runs the demo's campaign.
+const ORGANISER: &str = "rosa@quipu.example";
 
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
@@ -50,6 +53,7 @@ pub fn run(arguments: Arguments) -> Result<(), CliError> {
     ensure_master_key(&config.vault.key_file)?;
     let core = Core::open(config, Clock::system())?;
     seed(&core)?;
+    let organisers_side = organisers_side(&core)?;
     let partner_address = partner.local_addr()?;
     let site = Partner {
         origin: origin.clone(),
@@ -65,9 +69,28 @@ pub fn run(arguments: Arguments) -> Result<(), CliError> {
         println!("\n  The campaign          {origin}/campaigns/{SLUG}");
         println!("  Its mailbox           {origin}/dev/mailbox");
         println!("  A partner's site      http://{partner_address}/");
+        println!("  Organisers' side      {organisers_side}");
         println!("\n  Nothing leaves this computer. Press Ctrl-C to stop.\n");
     })?;
     Ok(())
+}
+
+/// Where the demo's organiser goes: to choose a password, until that is done; then to log in, as this says.
+fn organisers_side(core: &Core) -> Result<String, CliError> {
+    let person = Person {
+        name: "Rosa Quispe".to_owned(),
+        email: ORGANISER.to_owned(),
+    };
+    let known = Person::tag(&core.instance, ORGANISER)
+        .map(|tag| core.database.read(|conn| store::by_tag(conn, &tag)))
+        .transpose()?
+        .flatten();
+    let link = match known {
+        Some(row) => core.database.write(|conn| organiser::first_link(core, conn, row.id))?,
+        None => organiser::make(core, &person, LEAD, Role::Owner, Language::English)?,
+    };
+    let origin = &core.config.server.public_url;
+    Ok(link.unwrap_or_else(|| format!("{origin}/organise  (log in as {ORGANISER})")))
 }
 
 /// The next port but `steps`, or any free one if the first was chosen by the system.

@@ -6,6 +6,7 @@ mod doctor;
 mod import;
 mod keys;
 mod organisation;
+mod organiser;
 mod serve;
 mod signatures;
 mod tally;
@@ -58,6 +59,9 @@ enum Command {
     /// Counts
     #[command(subcommand)]
     Tally(tally::Action),
+    /// People who run campaigns: their accounts
+    #[command(subcommand)]
+    Organiser(organiser::Action),
     /// API tokens
     #[command(subcommand)]
     Token(token::Action),
@@ -122,6 +126,7 @@ pub fn run() -> ExitCode {
         Command::Campaign(action) => campaign::run(action),
         Command::Signatures(action) => signatures::run(action),
         Command::Tally(action) => tally::run(action),
+        Command::Organiser(action) => organiser::run(action),
         Command::Token(action) => token::run(action),
         Command::Keys(action) => keys::run(action),
     };

@@ -104,6 +104,11 @@ impl Config {
         Ok(())
     }
 
+    /// The host by which people know the service, with its port if that is not the usual one.
+    pub fn host(&self) -> &str {
+        host_of(&self.server.public_url)
+    }
+
     /// Whether people reach the service over TLS.
     pub fn is_https(&self) -> bool {
         self.server.public_url.starts_with("https://")
@@ -113,6 +118,12 @@ impl Config {
     pub fn key_file(&self) -> Option<&PathBuf> {
         self.vault.master_key.is_empty().then_some(&self.vault.key_file)
     }
+}
+
+/// The host and port of a web address.
+pub fn host_of(url: &str) -> &str {
+    let rest = url.split("://").nth(1).unwrap_or_default();
+    rest.split('/').next().unwrap_or_default()
 }
 
 fn toml(text: &str) -> config::File<config::FileSourceString, config::FileFormat> {

@@ -1,5 +1,6 @@
 //! Mail: rendering what the outbox owes and sending it, so that a crash loses none and repeats at most those in flight.
 
+mod accounts;
 mod mailbox;
 pub mod pages;
 mod prepare;

@@ -4,9 +4,11 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::accounts::{self, AccountMail};
 use super::render::{Message, render};
 use crate::app::Core;
 use crate::campaigns::Campaign;
+use crate::core::canonical::CANONICAL_RULES;
 use crate::core::clock::Seconds;
 use crate::core::email::EmailAddress;
 use crate::core::ids::SignatureId;
@@ -25,18 +27,38 @@ pub struct Job {
     pub lease: Lease,
     /// By which the address is found among those that must get no more mail.
     pub suppression: Tag,
-    kind: MailKind,
-    campaign: Arc<Campaign>,
-    signature: Signature,
+    about: About,
     address: EmailAddress,
     canonical: String,
+}
+
+/// What a mail is about.
+enum About {
+    Signature {
+        kind: MailKind,
+        campaign: Arc<Campaign>,
+        signature: Signature,
+    },
+    Account(AccountMail),
 }
 
 impl Job {
     /// The letter.
     pub fn message(&self, core: &Core, now: Seconds) -> Result<Message, askama::Error> {
-        let to = self.address.for_delivery();
-        render(core, self.kind, &self.campaign, &self.signature, to, self.lease.id, now)
+        match &self.about {
+            About::Signature {
+                kind,
+                campaign,
+                signature,
+            } => {
+                let to = self.address.for_delivery();
+                render(core, *kind, campaign, signature, to, self.lease.id, now)
+            }
+            About::Account(mail) => {
+                let public_url = &core.config.server.public_url;
+                accounts::render(&core.instance, public_url, mail, self.lease.id, now)
+            }
+        }
     }
 }
 
@@ -54,6 +76,7 @@ enum Prepared {
 pub fn prepare(core: &Core, conn: &mut AnyConn, leases: Vec<Lease>, now: Seconds) -> Result<Vec<Job>, DbError> {
     let mut ids: Vec<SignatureId> = leases
         .iter()
+        .filter(|lease| !accounts::is_of_account(lease))
         .filter_map(|lease| SignatureId::from_slice(&lease.signature_id))
         .collect();
     ids.sort_unstable();
@@ -62,9 +85,17 @@ pub fn prepare(core: &Core, conn: &mut AnyConn, leases: Vec<Lease>, now: Seconds
         .into_iter()
         .map(|signature| (signature.id.clone(), signature))
         .collect();
+    let mut mails = accounts::owed(&core.instance, conn, &leases, now)?;
     let (mut jobs, mut finished) = (Vec::with_capacity(leases.len()), Vec::new());
     for lease in leases {
-        match open(core, &lease, signatures.get(&lease.signature_id)) {
+        let prepared = if accounts::is_of_account(&lease) {
+            mails
+                .remove(&lease.id)
+                .map_or(Prepared::NotOwed, |mail| of_account(core, &lease, mail))
+        } else {
+            open(core, &lease, signatures.get(&lease.signature_id))
+        };
+        match prepared {
             Prepared::Job(job) => jobs.push(*job),
             Prepared::NotOwed => finished.push(lease),
             Prepared::NotYet => outbox::put_back(conn, &lease, now + 60)?,
@@ -99,7 +130,22 @@ fn open(core: &Core, lease: &Lease, signature: Option<&Signature>) -> Prepared {
         tracing::error!(mail = lease.id, "sealed details cannot be opened");
         return Prepared::NotYet;
     };
-    let Ok(canonical) = address.canonical(campaign.row.canonical_version) else {
+    let about = About::Signature {
+        kind,
+        campaign: Arc::clone(&campaign),
+        signature: signature.clone(),
+    };
+    job(core, lease, about, address, campaign.row.canonical_version)
+}
+
+/// A mail about an account that is still owed.
+fn of_account(core: &Core, lease: &Lease, mail: AccountMail) -> Prepared {
+    let address = mail.address.clone();
+    job(core, lease, About::Account(mail), address, CANONICAL_RULES)
+}
+
+fn job(core: &Core, lease: &Lease, about: About, address: EmailAddress, rules: i16) -> Prepared {
+    let Ok(canonical) = address.canonical(rules) else {
         return Prepared::NotYet;
     };
     // By the address itself: another spelling of the same person may work where this one does not.
@@ -107,9 +153,7 @@ fn open(core: &Core, lease: &Lease, signature: Option<&Signature>) -> Prepared {
     Prepared::Job(Box::new(Job {
         lease: lease.clone(),
         suppression,
-        kind,
-        campaign: Arc::clone(&campaign),
-        signature: signature.clone(),
+        about,
         address,
         canonical,
     }))
@@ -120,6 +164,7 @@ fn is_owed(kind: MailKind, signature: &Signature) -> bool {
     match kind {
         MailKind::Confirmation => signature.state() == Some(State::Pending),
         MailKind::AlreadySigned => signature.state() == Some(State::Confirmed),
+        MailKind::Invitation | MailKind::PasswordReset => false,
     }
 }
 

@@ -4,11 +4,12 @@ use askama::Template;
 
 use crate::app::Core;
 use crate::campaigns::Campaign;
+use crate::config::host_of;
 use crate::core::clock::Seconds;
 use crate::core::locale::{Language, Localizer};
 use crate::outbox::MailKind;
 use crate::signatures::model::Signature;
-use crate::vault::Purpose;
+use crate::vault::{InstanceKey, Purpose};
 
 /// A mail, ready to be sent.
 #[derive(Debug, Clone)]
@@ -116,14 +117,8 @@ pub fn render(
             part!(AlreadySignedText),
             part!(AlreadySignedHtml),
         ),
+        MailKind::Invitation | MailKind::PasswordReset => return Err(askama::Error::Fmt),
     };
-    let host = public_url
-        .split("://")
-        .nth(1)
-        .unwrap_or("localhost")
-        .split([':', '/'])
-        .next()
-        .unwrap_or("localhost");
     Ok(Message {
         from_name: lead.name.clone(),
         from: lead.mail_from.clone(),
@@ -132,6 +127,13 @@ pub fn render(
         subject: subject.split_whitespace().collect::<Vec<_>>().join(" "),
         text,
         html,
-        message_id: format!("<{}@{host}>", core.instance.message_id_token(outbox_id)),
+        message_id: message_id(&core.instance, public_url, outbox_id),
     })
+}
+
+/// RFC 5322, 3.6.4: the same for every attempt at the same mail.
+pub fn message_id(instance: &InstanceKey, public_url: &str, outbox_id: i64) -> String {
+    let host = host_of(public_url).split(':').next().unwrap_or_default();
+    let host = if host.is_empty() { "localhost" } else { host };
+    format!("<{}@{host}>", instance.message_id_token(outbox_id))
 }

@@ -13,12 +13,15 @@ use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::{Next, from_fn};
 use actix_web::web::{self, Data, ReqData, ServiceConfig};
 use actix_web::{FromRequest, Handler, HttpMessage, HttpRequest, HttpResponse, Responder, guard};
+use askama::Template;
 
 use super::fields::NeedsToken;
+use super::frame::Frame;
 use super::visitor::{SignedIn, signed_in, truncated};
 use crate::app::App;
 use crate::campaigns::Campaign;
 use crate::core::clock::Seconds;
+use crate::core::locale::{Language, Localizer};
 use crate::http::client;
 use crate::http::error::Failure;
 use crate::http::page;
@@ -186,7 +189,7 @@ async fn admit(access: Access, request: &ServiceRequest) -> Result<(), actix_web
     if access != Access::Anyone {
         let visitor = signed_in(&app, request.request()).await?;
         let Some(visitor) = visitor.filter(|visitor| visitor.session.is_complete()) else {
-            return Err(turn_away(request, &Turn::LogIn));
+            return Err(turn_away(request, Turn::LogIn, client::any_language(request.request())));
         };
         actor.organiser = Some(visitor.account.id);
         if let Some(action) = access.action() {
@@ -197,7 +200,7 @@ async fn admit(access: Access, request: &ServiceRequest) -> Result<(), actix_web
         // A page is looked at with a fresh proof; whoever then takes long over its form is not sent away with it.
         let patience = app.config().organisers.step_up_minutes * MINUTE * if is_post { 4 } else { 1 };
         if access.is_afresh() && visitor.session.proved_at + patience <= app.now() {
-            return Err(turn_away(request, &Turn::Prove));
+            return Err(turn_away(request, Turn::Prove, visitor.account.language));
         }
         request.extensions_mut().insert(visitor);
     }
@@ -216,7 +219,7 @@ fn admit_member(
         return Err(Failure::Forbidden.into());
     }
     if membership.require_totp && !visitor.account.has_totp {
-        return Err(turn_away(request, &Turn::SetUpTotp));
+        return Err(turn_away(request, Turn::SetUpTotp, visitor.account.language));
     }
     if let Some(slug) = request.match_info().get("slug") {
         let campaign = app.core.catalogue.by_slug(slug);
@@ -237,44 +240,101 @@ fn comes_from_us(request: &HttpRequest, app: &App) -> Option<bool> {
     text("origin").map(|origin| origin == app.config().server.public_url)
 }
 
-/// Where somebody who may not enter yet is sent.
+/// What somebody who may not enter yet has to do.
+#[derive(Debug, Clone, Copy)]
 enum Turn {
     LogIn,
     Prove,
     SetUpTotp,
 }
 
-/// A page that was to be looked at is looked at afterwards. A form is not sent on: its sender is told, and still has it.
-fn turn_away(request: &ServiceRequest, turn: &Turn) -> actix_web::Error {
-    if request.method() != Method::GET && request.method() != Method::HEAD {
-        return match turn {
-            Turn::LogIn => Failure::Unauthorised.into(),
-            Turn::Prove | Turn::SetUpTotp => Failure::Forbidden.into(),
-        };
+impl Turn {
+    const fn href(self) -> &'static str {
+        match self {
+            Self::LogIn => "/organise/login",
+            Self::Prove => "/organise/prove",
+            Self::SetUpTotp => "/organise/account/totp",
+        }
     }
-    let to = match turn {
-        Turn::LogIn => "/organise/login",
-        Turn::Prove => "/organise/prove",
-        Turn::SetUpTotp => "/organise/account/totp",
-    };
-    let next = request.uri().path_and_query().map_or("/organise", |path| path.as_str());
-    let query = serde_html_form::to_string([("next", next)]).unwrap_or_default();
-    Turned(format!("{to}?{query}")).into()
+
+    /// The beginning of the keys of its words.
+    const fn words(self) -> &'static str {
+        match self {
+            Self::LogIn => "held-login",
+            Self::Prove => "held-prove",
+            Self::SetUpTotp => "held-totp",
+        }
+    }
 }
 
-/// A redirect on the way in.
+/// A page that was to be looked at is looked at afterwards. A form is not sent on: its sender is told, and still has it.
+fn turn_away(request: &ServiceRequest, turn: Turn, language: Language) -> actix_web::Error {
+    if request.method() != Method::GET && request.method() != Method::HEAD {
+        let l = language.localizer();
+        return Turned::Held(turn, l).into();
+    }
+    let next = request.uri().path_and_query().map_or("/organise", |path| path.as_str());
+    let query = serde_html_form::to_string([("next", next)]).unwrap_or_default();
+    Turned::Sent(format!("{}?{query}", turn.href())).into()
+}
+
+/// What somebody gets on the way in.
 #[derive(Debug, thiserror::Error)]
-#[error("turned away to {0}")]
-struct Turned(String);
+#[error("turned away")]
+enum Turned {
+    /// Another page.
+    Sent(String),
+    /// A form that came too late: how it can still be sent, with nothing lost.
+    Held(Turn, Localizer),
+}
+
+#[derive(Template)]
+#[template(path = "organiser/held.html")]
+struct HeldPage {
+    frame: Frame,
+    why: String,
+    first: String,
+    href: &'static str,
+}
 
 impl actix_web::ResponseError for Turned {
     fn status_code(&self) -> StatusCode {
-        StatusCode::SEE_OTHER
+        match self {
+            Self::Sent(_) => StatusCode::SEE_OTHER,
+            Self::Held(Turn::LogIn, _) => StatusCode::UNAUTHORIZED,
+            Self::Held(..) => StatusCode::FORBIDDEN,
+        }
     }
 
     fn error_response(&self) -> HttpResponse {
-        page::see_other(&self.0)
+        match self {
+            Self::Sent(to) => page::see_other(to),
+            Self::Held(turn, l) => {
+                let held = HeldPage {
+                    frame: Frame::outside(*l),
+                    why: l.t(&format!("{}-why", turn.words())),
+                    first: l.t(&format!("{}-first", turn.words())),
+                    href: turn.href(),
+                };
+                page::private(&held, self.status_code())
+            }
+        }
     }
+}
+
+/// Whether somebody has proved who they are so lately that pages which ask for that are shown.
+pub fn is_fresh(app: &App, visitor: &SignedIn) -> bool {
+    app.now() < visitor.session.proved_at + app.config().organisers.step_up_minutes * MINUTE
+}
+
+/// Where `?next=` leads.
+pub fn next_of(request: &HttpRequest) -> String {
+    let pairs: Vec<(String, String)> = serde_html_form::from_str(request.query_string()).unwrap_or_default();
+    let next = pairs
+        .iter()
+        .find(|(name, _)| name == "next")
+        .map(|(_, next)| next.as_str());
+    safe_next(next.unwrap_or_default()).to_owned()
 }
 
 /// Where `next` may lead: to a page of the organisers' side, and nowhere else.

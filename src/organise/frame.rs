@@ -1,6 +1,9 @@
 //! The frame of the organisers' pages: who is logged in, where they are, and where else they may go.
 
+use jiff::tz::TimeZone;
+
 use crate::campaigns::Campaign;
+use crate::core::clock::{Seconds, iso8601};
 use crate::core::locale::Localizer;
 use crate::http::assets;
 use crate::organise::visitor::SignedIn;
@@ -147,6 +150,12 @@ fn tabs(list: &[(&'static str, &str, Action)], base: &str, member: &Membership, 
             current: *end == current,
         })
         .collect()
+}
+
+/// A moment in words and in UTC, to the minute.
+pub fn moment(l: Localizer, at: Seconds) -> String {
+    let clock = iso8601(at).get(11..16).unwrap_or_default().to_owned();
+    format!("{}, {clock} UTC", l.date(at, &TimeZone::UTC))
 }
 
 /// The address of a campaign's dashboard; its other pages stand below.

@@ -3,6 +3,7 @@
 //!
 //! [`desk`] is the door: whoever comes is asked for what [`routes`](crate::routes) says that the address needs.
 
+pub mod account;
 pub mod dashboard;
 pub mod desk;
 pub mod fields;
@@ -11,4 +12,9 @@ pub mod home;
 pub mod imports;
 pub mod mistakes;
 pub mod offline;
+pub mod invitation;
+pub mod login;
+pub mod problems;
+pub mod settings;
+pub mod team;
 pub mod visitor;

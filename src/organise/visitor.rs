@@ -3,18 +3,20 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use actix_web::HttpRequest;
 use actix_web::cookie::{Cookie, SameSite};
 use actix_web::http::header;
 use actix_web::web;
+use actix_web::{HttpRequest, HttpResponse};
 
 use crate::app::App;
 use crate::core::locale::Localizer;
 use crate::db::DbError;
 use crate::http::client;
 use crate::http::error::Failure;
-use crate::organisers::model::SessionRow;
-use crate::organisers::session::{self, Place};
+use crate::organisers::accounts::{AccountError, Arrival};
+use crate::organisers::model::{OrganiserRow, SessionRow};
+use crate::organisers::password::PasswordError;
+use crate::organisers::session::{self, Place, SessionError};
 use crate::organisers::{Account, Membership, store};
 use crate::vault::{VaultError, token_hash};
 
@@ -110,6 +112,40 @@ pub fn place(app: &App, request: &HttpRequest) -> Place {
     }
 }
 
+/// The place, and the session that the browser came with, which a new one takes the place of.
+pub fn arrival(app: &App, request: &HttpRequest) -> Arrival {
+    let cookie = request.cookie(cookie_name(app));
+    Arrival {
+        place: place(app, request),
+        before: cookie.map(|cookie| token_hash(cookie.value()).to_vec()),
+    }
+}
+
+/// An answer that puts a cookie into the browser.
+pub fn with_cookie(mut answer: HttpResponse, cookie: &Cookie<'_>) -> Result<HttpResponse, Failure> {
+    let put = answer.add_cookie(cookie);
+    put.map_err(|error| Failure::Internal(error.to_string()))?;
+    Ok(answer)
+}
+
+/// Whether a password or code may be tried now, from here and for this account.
+pub fn within_login_limits(app: &App, request: &HttpRequest, account: [u8; 16]) -> Result<(), Failure> {
+    let verdict = app
+        .limits
+        .login(client::address(request, &app.config().server), account);
+    match verdict.wait {
+        Some(_) => Err(Failure::TooMany(verdict)),
+        None => Ok(()),
+    }
+}
+
+/// The stored row of whoever is logged in.
+pub async fn own_row(app: &App, visitor: &SignedIn) -> Result<OrganiserRow, Failure> {
+    let id = visitor.account.id;
+    app.read(move |conn| store::by_id(conn, id)?.ok_or(DbError::NotFound))
+        .await
+}
+
 /// The network of an address: /24 or /48, as it is kept on record.
 pub fn truncated(address: IpAddr) -> String {
     match address.to_canonical() {
@@ -150,6 +186,25 @@ fn browser(agent: &str) -> String {
 impl From<VaultError> for Failure {
     fn from(error: VaultError) -> Self {
         Self::Internal(error.to_string())
+    }
+}
+
+impl From<PasswordError> for Failure {
+    fn from(error: PasswordError) -> Self {
+        match error {
+            PasswordError::Busy => Self::Unavailable(error.to_string()),
+            PasswordError::Failed => Self::Internal(error.to_string()),
+        }
+    }
+}
+
+impl From<AccountError> for Failure {
+    fn from(error: AccountError) -> Self {
+        match error {
+            AccountError::Database(error) | AccountError::Session(SessionError::Database(error)) => error.into(),
+            AccountError::Vault(error) | AccountError::Session(SessionError::Vault(error)) => error.into(),
+            AccountError::Address => Self::BadRequest(error.to_string()),
+        }
     }
 }
 

@@ -37,6 +37,8 @@ events! {
     TotpDisabled = "totp.disabled",
     /// A recovery code was used in place of a one-time password.
     RecoveryCodeUsed = "recovery_code.used",
+    /// New recovery codes took the place of the old ones.
+    RecoveryCodesRenewed = "recovery_codes.renewed",
     /// A session was ended by hand.
     SessionRevoked = "session.revoked",
     /// Somebody was invited.

@@ -8,7 +8,7 @@ use crate::core::clock::Seconds;
 use crate::core::email::EmailAddress;
 use crate::core::ids::{OrganisationId, OrganiserId};
 use crate::core::locale::Language;
-use crate::db::schema::{organisers, sessions};
+use crate::db::schema::{mailed_links, organisers, sessions};
 use crate::vault::{InstanceKey, VaultError};
 
 /// The use of sealed account data: who it is.
@@ -168,5 +168,50 @@ impl SessionRow {
     /// Whether the login is complete.
     pub fn is_complete(&self) -> bool {
         self.stage == Stage::Complete as i16
+    }
+}
+
+/// One row of `mailed_links`: what a link in a mail to an organiser is for.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = mailed_links, treat_none_as_default_value = false)]
+pub struct LinkRow {
+    /// 16 random bytes, which the link names.
+    pub id: Vec<u8>,
+    /// A [`super::links::LinkKind`].
+    pub kind: i16,
+    /// Whose password it lets one choose; none for an invitation, and for an address without an account.
+    pub organiser_id: Option<OrganiserId>,
+    /// Which organisation it lets one join.
+    pub organisation_id: Option<OrganisationId>,
+    /// As what, or empty.
+    pub role: String,
+    /// The [`Person`] who is invited, or empty.
+    pub sealed: Vec<u8>,
+    /// The language of the mail.
+    pub language: String,
+    /// By whom.
+    pub invited_by: Option<OrganiserId>,
+    /// When it was made.
+    pub created_at: Seconds,
+    /// Until when it works.
+    pub expires_at: Seconds,
+    /// When it was used or taken back.
+    pub used_at: Option<Seconds>,
+}
+
+impl LinkRow {
+    /// Its number.
+    pub fn number(&self) -> [u8; 16] {
+        <[u8; 16]>::try_from(self.id.as_slice()).unwrap_or_default()
+    }
+
+    /// Its number in hexadecimal digits, as it stands in addresses and on record.
+    pub fn name(&self) -> String {
+        uuid::Uuid::from_bytes(self.number()).simple().to_string()
+    }
+
+    /// Whether it still works.
+    pub fn is_open(&self, now: Seconds) -> bool {
+        self.used_at.is_none() && now < self.expires_at
     }
 }

@@ -34,7 +34,7 @@ pub enum SessionError {
     Vault(#[from] VaultError),
 }
 
-/// Begins a session and gives what its cookie holds. Every login and every rise of rights begins a new one, so that a
+/// Begins a session and gives what its cookie holds. Every login begins a new one, so that a
 /// cookie planted before is worth nothing after.
 pub fn begin(
     conn: &mut AnyConn,

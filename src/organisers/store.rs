@@ -1,5 +1,9 @@
 //! The SQL of accounts, memberships, sessions and the record of who did what.
 
+pub mod accounts;
+pub mod links;
+pub mod team;
+
 use diesel::prelude::*;
 
 use super::model::{Membership, OrganiserRow, SessionRow};

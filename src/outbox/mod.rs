@@ -15,24 +15,39 @@ pub enum MailKind {
     Confirmation = 1,
     /// "You have signed already".
     AlreadySigned = 2,
+    /// "Join us": to an organiser.
+    Invitation = 3,
+    /// "Choose a new password": to an organiser.
+    PasswordReset = 4,
 }
 
 impl MailKind {
     /// Reads a stored number.
     pub fn from_stored(number: i16) -> Option<Self> {
-        [Self::Confirmation, Self::AlreadySigned]
-            .into_iter()
-            .find(|kind| *kind as i16 == number)
+        [
+            Self::Confirmation,
+            Self::AlreadySigned,
+            Self::Invitation,
+            Self::PasswordReset,
+        ]
+        .into_iter()
+        .find(|kind| *kind as i16 == number)
+    }
+
+    /// Whether it is about an organiser's account, not a signature.
+    pub fn is_of_account(self) -> bool {
+        matches!(self, Self::Invitation | Self::PasswordReset)
     }
 }
 
-/// A mail that somebody is owed. Who that is stands in the signature, sealed.
+/// A mail that somebody is owed. Who that is stands in the signature, sealed; or, for mails about accounts, in the mailed
+/// link.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Owed {
     /// Which mail.
     pub kind: MailKind,
-    /// Under which campaign.
+    /// Under which campaign; 0 for mails about accounts.
     pub campaign_id: CampaignId,
-    /// About which signature.
+    /// About which signature. For mails about accounts these 16 bytes name the mailed link.
     pub signature_id: SignatureId,
 }

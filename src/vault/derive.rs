@@ -34,6 +34,8 @@ pub(super) mod label {
     pub const MESSAGE_IDS: &str = "quipu v1 instance: message ids";
     /// Under the instance key: finds an organiser by address.
     pub const ACCOUNTS: &str = "quipu v1 instance: accounts";
+    /// Under the instance key: hides recovery codes.
+    pub const RECOVERY_CODES: &str = "quipu v1 instance: recovery codes";
     /// Under the instance key: seals what organisers told about themselves.
     pub const ACCOUNT_DATA: &str = "quipu v1 instance: account data";
     /// Before a master key, hashed without key: its public id.
@@ -159,6 +161,9 @@ mod tests {
             label::RECIPIENTS,
             label::SUPPRESSIONS,
             label::MESSAGE_IDS,
+            label::ACCOUNTS,
+            label::RECOVERY_CODES,
+            label::ACCOUNT_DATA,
             label::MASTER_KEY_ID,
         ];
         let mut keys: Vec<_> = labels.iter().map(|label| *subkey(&key, label).as_bytes()).collect();

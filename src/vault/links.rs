@@ -112,6 +112,7 @@ pub struct InstanceKey {
     suppressions: KeyedHash,
     message_ids: KeyedHash,
     accounts: KeyedHash,
+    recovery_codes: KeyedHash,
     account_data: Sealer,
 }
 
@@ -125,6 +126,7 @@ impl InstanceKey {
             suppressions: KeyedHash::derived(key, label::SUPPRESSIONS),
             message_ids: KeyedHash::derived(key, label::MESSAGE_IDS),
             accounts: KeyedHash::derived(key, label::ACCOUNTS),
+            recovery_codes: KeyedHash::derived(key, label::RECOVERY_CODES),
             account_data: Sealer::derived(key, label::ACCOUNT_DATA),
         }
     }
@@ -175,6 +177,11 @@ impl InstanceKey {
     /// 128 bits by which an organiser's account is found.
     pub fn account_tag(&self, canonical_email: &str) -> [u8; 16] {
         self.accounts.hash_128(&[canonical_email.as_bytes()])
+    }
+
+    /// What is kept of a recovery code of the account with this tag. Without the key, a thief of the database cannot try codes.
+    pub fn recovery_tag(&self, account: &[u8; 16], code: &str) -> [u8; 16] {
+        self.recovery_codes.hash_128(&[account, code.as_bytes()])
     }
 
     /// Seals something about an account: `version(1) ‖ nonce(24) ‖ ciphertext ‖ tag(16)`. It opens only for the same use

@@ -273,6 +273,8 @@ fn settings(folder: &TempDir, base: &str, postgres: Option<&FreshDatabase>) -> C
     config.limits.sign_per_address_per_hour = 1_000_000;
     config.limits.sign_per_campaign_and_network_burst = 10_000;
     config.limits.links_per_address_burst = 10_000;
+    config.limits.logins_per_address_burst = 10_000;
+    config.limits.logins_per_account_burst = 10_000;
     config.log.format = LogFormat::Text;
     config
 }

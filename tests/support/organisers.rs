@@ -1,5 +1,8 @@
 //! Organisers at work: accounts, and a browser that is logged in.
 
+use quipu::core::locale::Language;
+use quipu::organisers::accounts;
+use quipu::organisers::links::LinkKind;
 use quipu::organisers::model::Stage;
 use quipu::organisers::session::{self, Place};
 use quipu::organisers::store::{self, NewOrganiser};
@@ -7,6 +10,9 @@ use quipu::organisers::{Person, Role};
 
 use super::TestApp;
 use super::client::{Answer, Client};
+
+/// A password that will do.
+pub const PASSWORD: &str = "tres llamas cruzan el puente";
 
 /// A browser in which somebody is logged in.
 #[derive(Clone)]
@@ -71,6 +77,42 @@ impl TestApp {
         }
     }
 
+    /// A browser in which nobody is logged in.
+    pub fn nobody(&self) -> Desk {
+        Desk {
+            client: self.client.clone(),
+            cookie: String::new(),
+            origin: self.core.config.server.public_url.clone(),
+        }
+    }
+
+    /// The account of this address with [`PASSWORD`], chosen by a link as the command line prints it.
+    pub fn organiser_with_password(&self, email: &str, memberships: &[(&str, Role)]) -> i64 {
+        let id = self.organiser(email, memberships);
+        self.nobody()
+            .post(&self.password_link(id), &[("password", PASSWORD)])
+            .expect(303);
+        id
+    }
+
+    /// A link with which this account's password can be chosen within an hour.
+    pub fn password_link(&self, organiser: i64) -> String {
+        let now = self.core.clock.now();
+        let row = accounts::reset_link(Some(organiser), Language::English, 1, now).unwrap();
+        self.core
+            .database
+            .write(|conn| store::links::insert(conn, &row))
+            .unwrap();
+        LinkKind::Reset.href(&self.core.instance, &row.number(), now)
+    }
+
+    /// A browser in which this account logs in with its password.
+    pub fn log_in(&self, email: &str, password: &str) -> Desk {
+        let nobody = self.nobody();
+        let answer = nobody.post("/organise/login", &[("email", email), ("password", password)]);
+        nobody.after(&answer.expect(303))
+    }
+
     /// The same in one step, for a member of the organisation that runs the test campaign.
     pub fn desk_of(&self, role: Role) -> Desk {
         self.desk(self.organiser(&format!("{}@lead.example", role.as_str()), &[("lead", role)]))
@@ -94,6 +136,25 @@ pub fn multipart(csrf: &str, field: &str, name: &str, content: &[u8]) -> Vec<u8>
 }
 
 impl Desk {
+    /// The same browser with another cookie.
+    pub fn with_cookie(&self, cookie: &str) -> Self {
+        Self {
+            cookie: cookie.to_owned(),
+            ..self.clone()
+        }
+    }
+
+    /// The same browser with the cookie that an answer put into it, if it did.
+    pub fn after(&self, answer: &Answer) -> Self {
+        let put = answer.header("set-cookie").split(';').next().unwrap_or_default();
+        let cookie = if put.is_empty() {
+            self.cookie.clone()
+        } else {
+            put.to_owned()
+        };
+        Self { cookie, ..self.clone() }
+    }
+
     /// GET.
     pub fn get(&self, path: &str) -> Answer {
         self.client.get_with(path, &[("cookie", &self.cookie)])

@@ -29,8 +29,11 @@ export async function startDemo(environment = {}) {
   const said = await listening(program, ended);
   const [, origin] = said.match(/(http:\/\/127\.0\.0\.1:\d+)\/campaigns\//);
   const [, partner] = said.match(/partner's site\s+(http:\/\/127\.0\.0\.1:\d+)\//);
+  const [, organise] = said.match(/Organisers' side\s+(\S+)/);
   return {
     origin,
+    /** Where the demo's organiser chooses a password. */
+    organise,
     partner: `${partner}/`,
     campaign: `${origin}/campaigns/${SLUG}`,
     counter: `${origin}/embed/campaigns/${SLUG}/counter`,
@@ -82,7 +85,7 @@ function listening(program, ended) {
     };
     const hear = (chunk) => {
       said += chunk;
-      if (!said.includes("listening") || !/partner's site.*\n/.test(said)) return;
+      if (!said.includes("listening") || !/Organisers' side.*\n/.test(said)) return;
       clearTimeout(impatient);
       resolve(said);
     };

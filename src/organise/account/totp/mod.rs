@@ -1,0 +1,3 @@
+//! Setting up one-time passwords, and the recovery codes beside them.
+
+pub mod pages;

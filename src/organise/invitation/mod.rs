@@ -1,0 +1,3 @@
+//! The page behind a mailed invitation.
+
+pub mod pages;

@@ -1,0 +1,3 @@
+//! Proving again who one is, before what matters most.
+
+pub mod pages;

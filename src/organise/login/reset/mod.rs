@@ -1,0 +1,3 @@
+//! For whoever has forgotten a password, or never had one.
+
+pub mod pages;

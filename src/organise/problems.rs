@@ -1,0 +1,48 @@
+//! What is wrong with a form, field by field, so that it is shown again with a sentence at each.
+
+use crate::core::locale::Localizer;
+
+/// Fields and sentences, in the form's order.
+#[derive(Debug, Default)]
+pub struct Problems(Vec<(&'static str, String)>);
+
+impl Problems {
+    /// One problem.
+    pub fn one(field: &'static str, sentence: String) -> Self {
+        Self(vec![(field, sentence)])
+    }
+
+    /// Another.
+    pub fn add(&mut self, field: &'static str, sentence: String) {
+        self.0.push((field, sentence));
+    }
+
+    /// What is wrong with a field.
+    pub fn of(&self, field: &str) -> Option<&str> {
+        let found = self.0.iter().find(|(name, _)| *name == field);
+        found.map(|(_, sentence)| sentence.as_str())
+    }
+
+    /// The first field with a problem, which gets the focus.
+    pub fn first(&self) -> Option<&'static str> {
+        self.0.first().map(|(field, _)| *field)
+    }
+
+    /// Whether all is well.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// A name that one types for oneself or an organisation: one line, 1 to `most` characters. Gives what is kept.
+    pub fn line(&mut self, l: Localizer, field: &'static str, typed: &str, most: usize) -> String {
+        let text = typed.split_whitespace().collect::<Vec<_>>().join(" ");
+        if text.is_empty() {
+            self.add(field, l.t("account-error-required"));
+        } else if text.chars().count() > most {
+            self.add(field, l.t1("error-too-long", "max", &most.to_string()));
+        } else if text.chars().any(char::is_control) {
+            self.add(field, l.t("error-characters"));
+        }
+        text
+    }
+}

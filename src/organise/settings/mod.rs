@@ -1,0 +1,3 @@
+//! What an organisation says about itself, and what it asks of its members.
+
+pub mod pages;

@@ -1,0 +1,3 @@
+//! Who belongs to an organisation.
+
+pub mod pages;
