@@ -94,6 +94,18 @@ pub struct CampaignRow {
     pub revision: i64,
     /// When it was made.
     pub created_at: Seconds,
+    /// Whether the form asks for a postcode.
+    pub ask_postcode: bool,
+    /// Whether it asks why one signs.
+    pub ask_comment: bool,
+    /// Whether it offers to show the name.
+    pub ask_public: bool,
+    /// Raised when the texts change, and only then.
+    pub texts_revision: i64,
+    /// Raised when the settings change, and only then.
+    pub settings_revision: i64,
+    /// An [`Image`](super::Image) as JSON; empty for none.
+    pub image: String,
 }
 
 /// One row of `organisations`, without its number.
@@ -147,4 +159,6 @@ pub struct TextRow {
     pub thanks: String,
     /// What the page says about signatures collected elsewhere; empty: their provenance.
     pub offline_note: String,
+    /// What the page says once the campaign is won.
+    pub victory: String,
 }

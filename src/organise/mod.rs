@@ -3,6 +3,7 @@
 //!
 //! [`desk`] is the door: whoever comes is asked for what [`routes`](crate::routes) says that the address needs.
 
+pub mod campaigns;
 pub mod dashboard;
 pub mod desk;
 pub mod fields;
