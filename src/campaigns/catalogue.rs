@@ -312,8 +312,16 @@ fn form_content(campaign: &Campaign, text: &TextRow, language: Language) -> Stri
     });
     // What most campaigns do not have is not named, so that the records of those stay as they are.
     let row = &campaign.row;
-    let fields = [("postcode", row.ask_postcode), ("comment", row.ask_comment), ("public", row.ask_public)];
-    let not_asked: Vec<&str> = fields.into_iter().filter(|(_, asked)| !asked).map(|(name, _)| name).collect();
+    let fields = [
+        ("postcode", row.ask_postcode),
+        ("comment", row.ask_comment),
+        ("public", row.ask_public),
+    ];
+    let not_asked: Vec<&str> = fields
+        .into_iter()
+        .filter(|(_, asked)| !asked)
+        .map(|(name, _)| name)
+        .collect();
     if !not_asked.is_empty() {
         content["not_asked"] = not_asked.into();
     }

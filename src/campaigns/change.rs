@@ -155,7 +155,9 @@ pub fn create(
 ) -> Result<CampaignId, ChangeError> {
     let slug = Slug::parse(&new.slug).or_else(|error| invalid(format!("short name {:?}: {error}", new.slug)))?;
     if slug.as_str() == RESERVED {
-        return invalid(format!("{slug} is no short name for a campaign: an address of ours has it"));
+        return invalid(format!(
+            "{slug} is no short name for a campaign: an address of ours has it"
+        ));
     }
     if store::id_of(conn, slug.as_str())?.is_some() {
         return invalid(format!("campaign {slug} exists already"));
@@ -226,7 +228,12 @@ pub fn amend(conn: &mut AnyConn, id: CampaignId, amend: impl FnOnce(&mut Campaig
 fn has_other_settings(before: &CampaignRow, after: &CampaignRow) -> bool {
     let shown = |row: &CampaignRow| {
         (
-            (row.goal, row.milestones.clone(), row.time_zone.clone(), row.default_language.clone()),
+            (
+                row.goal,
+                row.milestones.clone(),
+                row.time_zone.clone(),
+                row.default_language.clone(),
+            ),
             (row.opens_at, row.closes_at),
             (row.ask_postcode, row.ask_comment, row.ask_public),
         )

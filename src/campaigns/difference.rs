@@ -54,7 +54,10 @@ pub fn between(before: &str, after: &str) -> Vec<Piece> {
         };
         match pieces.last_mut() {
             Some(last) if last.kind == kind => last.text.push_str(change.value()),
-            _ => pieces.push(Piece { kind, text: change.value().to_owned() }),
+            _ => pieces.push(Piece {
+                kind,
+                text: change.value().to_owned(),
+            }),
         }
     }
     pieces

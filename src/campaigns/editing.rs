@@ -116,12 +116,21 @@ pub fn save_texts(
     let row = store::row_for_change(conn, id)?;
     let lead = lead(conn, id)?;
     let stored = beside(conn, id, lead, &row)?;
-    let texts = wording::check(&change.texts, &stored.texts, stored.state != State::Draft).map_err(SaveError::Problems)?;
+    let texts =
+        wording::check(&change.texts, &stored.texts, stored.state != State::Draft).map_err(SaveError::Problems)?;
     if change.removed.contains(&stored.default_language) {
         return Err(ChangeError::Invalid("the default language cannot be removed".to_owned()).into());
     }
-    let removed: Vec<Language> = change.removed.iter().copied().filter(|gone| stored.texts.contains_key(gone)).collect();
-    let changed: Vec<_> = texts.iter().filter(|(language, wording)| stored.texts.get(language) != Some(wording)).collect();
+    let removed: Vec<Language> = change
+        .removed
+        .iter()
+        .copied()
+        .filter(|gone| stored.texts.contains_key(gone))
+        .collect();
+    let changed: Vec<_> = texts
+        .iter()
+        .filter(|(language, wording)| stored.texts.get(language) != Some(wording))
+        .collect();
     if changed.is_empty() && removed.is_empty() {
         return Ok(Vec::new());
     }
@@ -132,12 +141,22 @@ pub fn save_texts(
     let mut done = Vec::new();
     for (language, wording) in changed {
         let before = stored.texts.get(language);
-        let writer = Writer { id, lead, revision: stored.revision, stamp };
+        let writer = Writer {
+            id,
+            lead,
+            revision: stored.revision,
+            stamp,
+        };
         writer.put(conn, *language, before, wording)?;
         done.push((*language, wording.differences(before.unwrap_or(&Wording::default()))));
     }
     for language in removed {
-        let writer = Writer { id, lead, revision: stored.revision, stamp };
+        let writer = Writer {
+            id,
+            lead,
+            revision: stored.revision,
+            stamp,
+        };
         writer.remove(conn, language, stored.texts.get(&language))?;
         done.push((language, Vec::new()));
     }
@@ -156,7 +175,9 @@ fn seen(
     let mut since = versions::since(conn, id, revision)?;
     since.reverse();
     for (language, content) in since {
-        let Some(language) = Language::parse(&language) else { continue };
+        let Some(language) = Language::parse(&language) else {
+            continue;
+        };
         match content {
             Some(wording) => seen.insert(language, wording),
             None => seen.remove(&language),
@@ -173,7 +194,13 @@ struct Writer {
 }
 
 impl Writer {
-    fn put(&self, conn: &mut AnyConn, language: Language, before: Option<&Wording>, after: &Wording) -> Result<(), DbError> {
+    fn put(
+        &self,
+        conn: &mut AnyConn,
+        language: Language,
+        before: Option<&Wording>,
+        after: &Wording,
+    ) -> Result<(), DbError> {
         self.keep(conn, language, before)?;
         store::put_text(conn, &after.row(self.id, language))?;
         match after.get(Part::Consent) {
@@ -215,7 +242,12 @@ pub fn import_texts(
     let row = store::row_for_change(conn, id)?;
     let lead = lead(conn, id)?;
     let stored = beside(conn, id, lead, &row)?;
-    let writer = Writer { id, lead, revision: stored.revision, stamp: Stamp { by: None, now } };
+    let writer = Writer {
+        id,
+        lead,
+        revision: stored.revision,
+        stamp: Stamp { by: None, now },
+    };
     for text in texts {
         let before = stored.texts.get(&text.language);
         let mut after = imported(text, before);
@@ -224,7 +256,9 @@ pub fn import_texts(
                 return invalid(format!("consent.{slug}: there is no such organisation"));
             };
             if !store::takes_part(conn, id, organisation.id)? {
-                return invalid(format!("consent.{slug}: the organisation does not take part in this campaign"));
+                return invalid(format!(
+                    "consent.{slug}: the organisation does not take part in this campaign"
+                ));
             }
             if organisation.id == lead {
                 after.set(Part::Consent, wording.clone());
@@ -261,7 +295,14 @@ fn imported(text: &ImportedText, before: Option<&Wording>) -> Wording {
 }
 
 fn in_words(problems: &[Problem]) -> ChangeError {
-    let word = |problem: &Problem| format!("{} ({}): {}", problem.part.as_str(), problem.language.code(), problem.error);
+    let word = |problem: &Problem| {
+        format!(
+            "{} ({}): {}",
+            problem.part.as_str(),
+            problem.language.code(),
+            problem.error
+        )
+    };
     ChangeError::Invalid(problems.iter().map(word).collect::<Vec<_>>().join("; "))
 }
 

@@ -82,7 +82,11 @@ impl Image {
 
     /// Its media type.
     pub fn media_type(&self) -> &'static str {
-        if self.extension == "webp" { "image/webp" } else { "image/jpeg" }
+        if self.extension == "webp" {
+            "image/webp"
+        } else {
+            "image/jpeg"
+        }
     }
 }
 

@@ -38,7 +38,13 @@ fn png_of(width: u32, height: u32, rest: &[(&[u8; 4], &[u8])]) -> Vec<u8> {
 
 fn crc32(bytes: &[u8]) -> u32 {
     let step = |crc: u32, byte: &u8| {
-        (0..8).fold(crc ^ u32::from(*byte), |crc, _| if crc & 1 == 1 { 0xEDB8_8320 ^ (crc >> 1) } else { crc >> 1 })
+        (0..8).fold(crc ^ u32::from(*byte), |crc, _| {
+            if crc & 1 == 1 {
+                0xEDB8_8320 ^ (crc >> 1)
+            } else {
+                crc >> 1
+            }
+        })
     };
     !bytes.iter().fold(u32::MAX, step)
 }
@@ -48,31 +54,58 @@ fn pictures_of_every_kind_become_jpeg_of_at_most_the_width_shown() {
     for format in [ImageFormat::Jpeg, ImageFormat::Png, ImageFormat::WebP] {
         let drawn = draw(&file(&photograph(2_000, 500), format)).unwrap();
         assert_eq!((drawn.image.width, drawn.image.height), (1_600, 400), "{format:?}");
-        assert_eq!((drawn.image.extension.as_str(), kind(&drawn.bytes)), ("jpg", Some(ImageFormat::Jpeg)));
+        assert_eq!(
+            (drawn.image.extension.as_str(), kind(&drawn.bytes)),
+            ("jpg", Some(ImageFormat::Jpeg))
+        );
         assert_eq!(drawn.image.fingerprint.len(), 32);
     }
     let small = draw(&file(&photograph(300, 200), ImageFormat::Png)).unwrap();
-    assert_eq!((small.image.width, small.image.height), (300, 200), "small ones are not blown up");
+    assert_eq!(
+        (small.image.width, small.image.height),
+        (300, 200),
+        "small ones are not blown up"
+    );
 }
 
 #[test]
 fn transparent_drawings_stay_transparent() {
     let drawing = RgbaImage::from_fn(200, 100, |x, _| Rgba([200, 0, 0, if x < 100 { 0 } else { 255 }]));
     let drawn = draw(&file(&DynamicImage::ImageRgba8(drawing), ImageFormat::Png)).unwrap();
-    assert_eq!((drawn.image.extension.as_str(), kind(&drawn.bytes)), ("webp", Some(ImageFormat::WebP)));
-    let again = image::load_from_memory_with_format(&drawn.bytes, ImageFormat::WebP).unwrap().into_rgba8();
+    assert_eq!(
+        (drawn.image.extension.as_str(), kind(&drawn.bytes)),
+        ("webp", Some(ImageFormat::WebP))
+    );
+    let again = image::load_from_memory_with_format(&drawn.bytes, ImageFormat::WebP)
+        .unwrap()
+        .into_rgba8();
     assert_eq!(again.get_pixel(0, 0).0[3], 0);
     let opaque = RgbaImage::from_pixel(20, 10, Rgba([1, 2, 3, 255]));
-    assert_eq!(draw(&file(&DynamicImage::ImageRgba8(opaque), ImageFormat::Png)).unwrap().image.extension, "jpg");
+    assert_eq!(
+        draw(&file(&DynamicImage::ImageRgba8(opaque), ImageFormat::Png))
+            .unwrap()
+            .image
+            .extension,
+        "jpg"
+    );
 }
 
 #[test]
 fn a_picture_of_nearly_a_billion_pixels_is_refused_at_once() {
     let began = Instant::now();
-    for (width, height) in [(30_000, 30_000), (12_001, 1), (1, 12_001), (12_000, 12_000), (u32::MAX, u32::MAX)] {
+    for (width, height) in [
+        (30_000, 30_000),
+        (12_001, 1),
+        (1, 12_001),
+        (12_000, 12_000),
+        (u32::MAX, u32::MAX),
+    ] {
         let bomb = png_of(width, height, &[(b"IDAT", &[0; 64])]);
         let refused = draw(&bomb).unwrap_err();
-        assert!(matches!(refused, ImageError::TooManyPixels | ImageError::Unreadable), "{width} {height}: {refused}");
+        assert!(
+            matches!(refused, ImageError::TooManyPixels | ImageError::Unreadable),
+            "{width} {height}: {refused}"
+        );
     }
     assert!(began.elapsed() < Duration::from_secs(1), "{:?}", began.elapsed());
 }
@@ -82,11 +115,15 @@ fn a_small_file_that_unpacks_to_much_is_decoded_within_bounds() {
     // 40 million equal pixels in a few kilobytes: allowed, since it fits; a little more is not.
     let mut packed = Vec::new();
     let flat = vec![0_u8; 6_000 * 6_000];
-    PngEncoder::new(&mut packed).write_image(&flat, 6_000, 6_000, ExtendedColorType::L8).unwrap();
+    PngEncoder::new(&mut packed)
+        .write_image(&flat, 6_000, 6_000, ExtendedColorType::L8)
+        .unwrap();
     assert!(packed.len() < 200_000, "{}", packed.len());
     assert_eq!(draw(&packed).unwrap().image.width, 1_600);
     packed.clear();
-    PngEncoder::new(&mut packed).write_image(&vec![0_u8; 8_000 * 7_000], 8_000, 7_000, ExtendedColorType::L8).unwrap();
+    PngEncoder::new(&mut packed)
+        .write_image(&vec![0_u8; 8_000 * 7_000], 8_000, 7_000, ExtendedColorType::L8)
+        .unwrap();
     assert_eq!(draw(&packed).unwrap_err(), ImageError::TooManyPixels);
 }
 
@@ -103,9 +140,18 @@ fn what_is_no_picture_is_refused_whatever_it_is_called() {
         b"BM\x00\x00",
         b"",
     ] {
-        assert_eq!(draw(file).unwrap_err(), ImageError::Kind, "{:?}", String::from_utf8_lossy(file));
+        assert_eq!(
+            draw(file).unwrap_err(),
+            ImageError::Kind,
+            "{:?}",
+            String::from_utf8_lossy(file)
+        );
     }
-    for damaged in [&b"\xFF\xD8\xFF\xE0junk<script>"[..], b"\x89PNG\r\n\x1a\n<script>", b"RIFF\x10\0\0\0WEBPVP8 <script>"] {
+    for damaged in [
+        &b"\xFF\xD8\xFF\xE0junk<script>"[..],
+        b"\x89PNG\r\n\x1a\n<script>",
+        b"RIFF\x10\0\0\0WEBPVP8 <script>",
+    ] {
         assert_eq!(draw(damaged).unwrap_err(), ImageError::Unreadable);
     }
     assert_eq!(draw(&vec![0xFF; MOST_BYTES + 1]).unwrap_err(), ImageError::TooLarge);

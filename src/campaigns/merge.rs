@@ -22,7 +22,9 @@ pub fn merge(mine: &BTreeMap<Language, Wording>, removed: &[Language], moved: &M
     let (seen, theirs) = (&moved.seen, &moved.stored.texts);
     let empty = Wording::default();
     let mut merged = Merged::default();
-    let others = theirs.keys().filter(|language| !mine.contains_key(language) && !removed.contains(language));
+    let others = theirs
+        .keys()
+        .filter(|language| !mine.contains_key(language) && !removed.contains(language));
     for language in mine.keys().chain(others) {
         let of = |texts: &BTreeMap<Language, Wording>| texts.get(language).unwrap_or(&empty).clone();
         let (before, first) = (of(seen), of(theirs));
@@ -95,9 +97,16 @@ mod tests {
         let english = wording(&[(Part::Title, "T")]);
         let spanish = wording(&[(Part::Title, "Título")]);
         let mine = BTreeMap::from([(Language::English, english.clone())]);
-        let now = [(Language::English, english.clone()), (Language::Spanish, spanish.clone())];
+        let now = [
+            (Language::English, english.clone()),
+            (Language::Spanish, spanish.clone()),
+        ];
         let moved = moved(&[(Language::English, english)], &now);
         assert_eq!(merge(&mine, &[], &moved).texts[&Language::Spanish], spanish);
-        assert!(!merge(&mine, &[Language::Spanish], &moved).texts.contains_key(&Language::Spanish));
+        assert!(
+            !merge(&mine, &[Language::Spanish], &moved)
+                .texts
+                .contains_key(&Language::Spanish)
+        );
     }
 }

@@ -19,7 +19,8 @@ pub mod wording;
 
 pub use catalogue::{Campaign, Catalogue, ConsentOffer, LoadError, Text};
 pub use change::{
-    ChangeError, NewCampaign, NewOrganisation, OfflineCount, add_offline, add_organisation, amend, create, free_slug, RESERVED,
+    ChangeError, NewCampaign, NewOrganisation, OfflineCount, RESERVED, add_offline, add_organisation, amend, create,
+    free_slug,
 };
 pub use editing::import_texts;
 pub use image::Image;

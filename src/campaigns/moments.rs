@@ -54,7 +54,10 @@ pub fn read(typed: &str, zone: &TimeZone, twice: Twice) -> Result<Option<Moment>
         (_, Twice::Second) => ambiguous.later(),
     };
     let at = at.map_err(|_| MomentError::Unreadable)?.as_second();
-    let twice = matches!(zone.to_ambiguous_timestamp(local).offset(), AmbiguousOffset::Fold { .. });
+    let twice = matches!(
+        zone.to_ambiguous_timestamp(local).offset(),
+        AmbiguousOffset::Fold { .. }
+    );
     Ok(Some(Moment { at, twice }))
 }
 
@@ -63,7 +66,10 @@ pub fn write(at: Seconds, zone: &TimeZone) -> String {
     let Ok(timestamp) = Timestamp::from_second(at) else {
         return String::new();
     };
-    timestamp.to_zoned_datetime(zone.clone()).strftime("%Y-%m-%dT%H:%M").to_string()
+    timestamp
+        .to_zoned_datetime(zone.clone())
+        .strftime("%Y-%m-%dT%H:%M")
+        .to_string()
 }
 
 /// A time in words of its place: day, hour and minute.
@@ -101,12 +107,24 @@ mod tests {
 
     #[test]
     fn a_time_is_read_where_the_campaign_is() {
-        let read = moment("2006-01-31T07:00", "America/Lima", Twice::First).unwrap().unwrap();
-        assert_eq!(read, Moment { at: 1_138_708_800, twice: false });
+        let read = moment("2006-01-31T07:00", "America/Lima", Twice::First)
+            .unwrap()
+            .unwrap();
+        assert_eq!(
+            read,
+            Moment {
+                at: 1_138_708_800,
+                twice: false
+            }
+        );
         assert_eq!(write(read.at, &zone("America/Lima")), "2006-01-31T07:00");
         assert_eq!(moment("", "America/Lima", Twice::First), Ok(None));
         for odd in ["tomorrow", "2006-02-30T10:00", "0001-01-01T00:00", "99999-01-01T00:00"] {
-            assert_eq!(moment(odd, "America/Lima", Twice::First), Err(MomentError::Unreadable), "{odd}");
+            assert_eq!(
+                moment(odd, "America/Lima", Twice::First),
+                Err(MomentError::Unreadable),
+                "{odd}"
+            );
         }
     }
 
@@ -118,8 +136,12 @@ mod tests {
 
     #[test]
     fn a_time_that_comes_twice_is_the_one_that_is_meant() {
-        let first = moment("2006-10-29T02:30", "Europe/Berlin", Twice::First).unwrap().unwrap();
-        let second = moment("2006-10-29T02:30", "Europe/Berlin", Twice::Second).unwrap().unwrap();
+        let first = moment("2006-10-29T02:30", "Europe/Berlin", Twice::First)
+            .unwrap()
+            .unwrap();
+        let second = moment("2006-10-29T02:30", "Europe/Berlin", Twice::Second)
+            .unwrap()
+            .unwrap();
         assert!(first.twice && second.twice);
         assert_eq!(second.at - first.at, 3_600);
     }

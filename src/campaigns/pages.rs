@@ -122,7 +122,9 @@ pub async fn image_bytes(app: &App, campaign: &Campaign, image: &Image) -> Resul
         return Ok(bytes);
     }
     let (id, fingerprint) = (campaign.id, image.fingerprint.clone());
-    let found = app.read(move |conn| store::images::content(conn, id, &fingerprint)).await?;
+    let found = app
+        .read(move |conn| store::images::content(conn, id, &fingerprint))
+        .await?;
     let bytes = Bytes::from(found.ok_or(Failure::NotFound)?);
     shelf.put(campaign.id, &image.fingerprint, bytes.clone());
     Ok(bytes)

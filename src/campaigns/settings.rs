@@ -150,7 +150,11 @@ impl Typed {
         let milestones: Vec<i64> = serde_json::from_str(&row.milestones).unwrap_or_default();
         let local = |at: Option<Seconds>| at.map(|at| moments::write(at, &zone)).unwrap_or_default();
         Self {
-            goal: if row.goal == 0 { String::new() } else { row.goal.to_string() },
+            goal: if row.goal == 0 {
+                String::new()
+            } else {
+                row.goal.to_string()
+            },
             milestones: milestones.iter().map(i64::to_string).collect::<Vec<_>>().join(" "),
             default_language: row.default_language.clone(),
             time_zone: row.time_zone.clone(),
@@ -254,7 +258,9 @@ impl From<MomentError> for Flaw {
 
 /// A time zone by its name, exactly as it is written.
 pub fn zone(name: &str) -> Option<TimeZone> {
-    TimeZone::get(name).ok().filter(|_| !name.is_empty() && name.len() <= 64)
+    TimeZone::get(name)
+        .ok()
+        .filter(|_| !name.is_empty() && name.len() <= 64)
 }
 
 /// Reads a goal; nothing is none.
@@ -277,7 +283,11 @@ fn milestones(typed: &str) -> Result<Vec<i64>, Flaw> {
     }
     marks.sort_unstable();
     marks.dedup();
-    if marks.len() > MOST_MILESTONES { Err(Flaw::TooMany) } else { Ok(marks) }
+    if marks.len() > MOST_MILESTONES {
+        Err(Flaw::TooMany)
+    } else {
+        Ok(marks)
+    }
 }
 
 fn number(typed: &str) -> Result<i64, Flaw> {
@@ -297,7 +307,10 @@ pub fn save(
 ) -> Result<Saved, SettingsError> {
     let row = store::row_for_change(conn, id)?;
     if *typed == Typed::of(&row) {
-        return Ok(Saved { changed: false, twice: false });
+        return Ok(Saved {
+            changed: false,
+            twice: false,
+        });
     }
     let offered = offered(conn, id, &row)?;
     let settings = typed.understand(&row, &offered, now).map_err(SettingsError::Problems)?;
@@ -312,7 +325,10 @@ pub fn save(
         (row.opens_at, row.closes_at) = (settings.opens_at, settings.closes_at);
         (row.ask_postcode, row.ask_comment, row.ask_public) = (typed.postcode, typed.comment, typed.public);
     })?;
-    Ok(Saved { changed: true, twice: settings.twice })
+    Ok(Saved {
+        changed: true,
+        twice: settings.twice,
+    })
 }
 
 /// The languages that can be the default: those with texts, and the one that is.

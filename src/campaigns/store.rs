@@ -331,7 +331,9 @@ pub fn form_version(
             .on_conflict_do_nothing()
             .execute(conn))?;
         let found = find_form_version(conn, campaign, &fingerprint)?;
-        found.map(|(id, _)| id).ok_or_else(|| diesel::result::Error::NotFound.into())
+        found
+            .map(|(id, _)| id)
+            .ok_or_else(|| diesel::result::Error::NotFound.into())
     })
 }
 

@@ -231,18 +231,34 @@ mod tests {
     fn a_draft_needs_a_title_and_a_published_campaign_more() {
         let none = BTreeMap::new();
         assert!(check(&titled("T"), &none, false).is_ok());
-        assert_eq!(check(&titled("  "), &none, false).unwrap_err()[0].error, TextError::Required);
-        let missing: Vec<Part> = check(&titled("T"), &none, true).unwrap_err().iter().map(|problem| problem.part).collect();
+        assert_eq!(
+            check(&titled("  "), &none, false).unwrap_err()[0].error,
+            TextError::Required
+        );
+        let missing: Vec<Part> = check(&titled("T"), &none, true)
+            .unwrap_err()
+            .iter()
+            .map(|problem| problem.part)
+            .collect();
         assert_eq!(missing, [Part::Ask, Part::Target, Part::Body]);
     }
 
     #[test]
     fn a_part_that_is_too_long_or_hides_something_is_named() {
         let none = BTreeMap::new();
-        assert_eq!(check(&titled(&"x".repeat(201)), &none, false).unwrap_err()[0].error, TextError::TooLong { max: 200 });
+        assert_eq!(
+            check(&titled(&"x".repeat(201)), &none, false).unwrap_err()[0].error,
+            TextError::TooLong { max: 200 }
+        );
         let hidden = titled("a\u{202e}b");
-        assert_eq!(check(&hidden, &none, false).unwrap_err()[0].error, TextError::Characters);
-        assert!(check(&hidden, &hidden, false).is_ok(), "what is there is not held against whoever edits something else");
+        assert_eq!(
+            check(&hidden, &none, false).unwrap_err()[0].error,
+            TextError::Characters
+        );
+        assert!(
+            check(&hidden, &hidden, false).is_ok(),
+            "what is there is not held against whoever edits something else"
+        );
     }
 
     #[test]

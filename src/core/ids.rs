@@ -114,7 +114,10 @@ impl Slug {
     /// A short name like a title: its words in plain letters. `None` if the title has no letter or digit that is one.
     pub fn like(title: &str) -> Option<Self> {
         const LONGEST: usize = 50;
-        let plain: String = title.nfkd().filter(|character| !is_combining_mark(*character)).collect();
+        let plain: String = title
+            .nfkd()
+            .filter(|character| !is_combining_mark(*character))
+            .collect();
         let lower = plain.to_lowercase().replace('ß', "ss").replace(['’', '\''], "");
         let words = lower.split(|character: char| !character.is_ascii_alphanumeric());
         let mut name = String::new();
@@ -214,7 +217,10 @@ mod tests {
     fn a_title_becomes_a_short_name() {
         let like = |title: &str| Slug::like(title).map(String::from);
         assert_eq!(like("¡Ríos vivos, ya!").as_deref(), Some("rios-vivos-ya"));
-        assert_eq!(like("Don’t touch  the Straße").as_deref(), Some("dont-touch-the-strasse"));
+        assert_eq!(
+            like("Don’t touch  the Straße").as_deref(),
+            Some("dont-touch-the-strasse")
+        );
         assert_eq!(like("Ⅷ ﬁsh").as_deref(), Some("viii-fish"));
         assert_eq!(like("Владимир"), None);
         let long = like(&"word ".repeat(40)).unwrap();

@@ -30,7 +30,9 @@ impl From<&config::Server> for BodyLimits {
 impl BodyLimits {
     /// For forms with long texts: so many bytes, and as many times longer as that may take.
     pub fn for_texts(self, bytes: usize) -> Self {
-        let times = u32::try_from(bytes.div_ceil(self.bytes.max(1))).unwrap_or(1).clamp(1, 12);
+        let times = u32::try_from(bytes.div_ceil(self.bytes.max(1)))
+            .unwrap_or(1)
+            .clamp(1, 12);
         Self {
             bytes: bytes.max(self.bytes),
             time: self.time * times,

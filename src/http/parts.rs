@@ -60,7 +60,11 @@ impl Parts {
         let counted = payload.map(move |chunk| {
             let chunk = chunk?;
             seen += chunk.len();
-            if seen > limits.all { Err(PayloadError::Overflow) } else { Ok(chunk) }
+            if seen > limits.all {
+                Err(PayloadError::Overflow)
+            } else {
+                Ok(chunk)
+            }
         });
         let form = Multipart::new(request.headers(), counted);
         tokio::time::timeout(limits.time, collect(form, limits.part))
@@ -71,7 +75,10 @@ impl Parts {
     /// A field without the space around it; empty if it is not there or not text.
     pub fn get(&self, name: &str) -> &str {
         let content = self.find(name).and_then(|part| part.content.as_ref());
-        content.and_then(|content| std::str::from_utf8(content).ok()).unwrap_or_default().trim()
+        content
+            .and_then(|content| std::str::from_utf8(content).ok())
+            .unwrap_or_default()
+            .trim()
     }
 
     /// Whether there is such a part.

@@ -49,7 +49,10 @@ pub fn keep_only(conn: &mut AnyConn, campaign: CampaignId, fingerprint: &str) ->
 /// Says which image a campaign has: an [`Image`](crate::campaigns::Image) as JSON, or nothing.
 pub fn point(conn: &mut AnyConn, campaign: CampaignId, image: &str) -> Result<(), DbError> {
     diesel::update(campaigns::table.find(campaign))
-        .set((campaigns::image.eq(image), campaigns::revision.eq(campaigns::revision + 1)))
+        .set((
+            campaigns::image.eq(image),
+            campaigns::revision.eq(campaigns::revision + 1),
+        ))
         .execute(conn)?;
     Ok(())
 }

@@ -63,7 +63,9 @@ pub fn read(content: &str) -> Option<Wording> {
 
 /// Keeps what was there before.
 pub fn insert(conn: &mut AnyConn, new: &NewVersion<'_>) -> Result<(), DbError> {
-    diesel::insert_into(campaign_text_versions::table).values(new).execute(conn)?;
+    diesel::insert_into(campaign_text_versions::table)
+        .values(new)
+        .execute(conn)?;
     Ok(())
 }
 
@@ -79,7 +81,10 @@ pub fn since(
         .order(campaign_text_versions::id)
         .select((campaign_text_versions::language, campaign_text_versions::content))
         .load(conn)?;
-    Ok(rows.into_iter().map(|(language, content)| (language, read(&content))).collect())
+    Ok(rows
+        .into_iter()
+        .map(|(language, content)| (language, read(&content)))
+        .collect())
 }
 
 /// The changes of a campaign's texts before `before`, newest first, without what was said.
@@ -151,6 +156,8 @@ pub fn form_version(conn: &mut AnyConn, campaign: CampaignId, id: i64) -> Result
 /// Notes that the public is shown a version from now on.
 pub fn note_shown(conn: &mut AnyConn, id: i64, now: Seconds) -> Result<(), DbError> {
     let unseen = form_versions::table.find(id).filter(form_versions::shown_at.is_null());
-    diesel::update(unseen).set(form_versions::shown_at.eq(now)).execute(conn)?;
+    diesel::update(unseen)
+        .set(form_versions::shown_at.eq(now))
+        .execute(conn)?;
     Ok(())
 }

@@ -77,7 +77,11 @@ impl Field {
 pub fn text_error(l: Localizer, error: TextError) -> String {
     match error {
         TextError::Required => l.t("edit-error-required"),
-        TextError::TooLong { max } => l.t1("error-too-long", "max", &l.number(i64::try_from(max).unwrap_or(i64::MAX))),
+        TextError::TooLong { max } => l.t1(
+            "error-too-long",
+            "max",
+            &l.number(i64::try_from(max).unwrap_or(i64::MAX)),
+        ),
         TextError::Marks => l.t("error-marks"),
         TextError::Characters | TextError::Link | TextError::Invalid => l.t("edit-error-characters"),
     }
@@ -104,7 +108,9 @@ impl Steps {
         let base = campaign_href(member, campaign);
         let pages = PAGES.into_iter().filter(|(.., action)| member.role.may(*action));
         Self {
-            pages: pages.map(|(words, end, _)| (words, format!("{base}{end}"), end == current)).collect(),
+            pages: pages
+                .map(|(words, end, _)| (words, format!("{base}{end}"), end == current))
+                .collect(),
             public_href: (campaign.state != State::Draft).then(|| format!("/campaigns/{}", campaign.row.slug)),
         }
     }

@@ -104,7 +104,9 @@ impl Desk {
         let alt = |language: Language| image.and_then(|image| image.alt.get(language.code()).cloned());
         let languages = self.languages().into_iter();
         Typed {
-            alt: languages.map(|language| (language, alt(language).unwrap_or_default())).collect(),
+            alt: languages
+                .map(|language| (language, alt(language).unwrap_or_default()))
+                .collect(),
             decorative: image.is_some_and(|image| image.decorative),
         }
     }
@@ -120,8 +122,15 @@ impl Desk {
             max: ALT_MAX,
             optional: true,
             lang: language.code(),
-            error: errors.alt.iter().find(|(of, _)| of == language).map(|(_, message)| message.clone()),
-            ..Field::new(&format!("alt.{}", language.code()), l.t1("image-alt", "language", language.name()))
+            error: errors
+                .alt
+                .iter()
+                .find(|(of, _)| of == language)
+                .map(|(_, message)| message.clone()),
+            ..Field::new(
+                &format!("alt.{}", language.code()),
+                l.t1("image-alt", "language", language.name()),
+            )
         };
         ImagePage {
             frame: Frame::campaign(&self.visitor, &self.member, &self.campaign, "/edit"),
@@ -168,7 +177,11 @@ pub async fn save(
     let desk = Desk::new(visitor, member, campaign);
     let l = desk.visitor.words();
     let typed = Typed {
-        alt: desk.languages().into_iter().map(|language| (language, alt_of(&parts, language))).collect(),
+        alt: desk
+            .languages()
+            .into_iter()
+            .map(|language| (language, alt_of(&parts, language)))
+            .collect(),
         decorative: parts.has("decorative"),
     };
     let mut errors = Errors::default();
@@ -184,9 +197,17 @@ pub async fn save(
     }
     let alt = check_alt(&typed, l, &mut errors);
     if errors.file.is_some() || !errors.alt.is_empty() {
-        return Ok(page::private(&desk.page(&typed, errors), StatusCode::UNPROCESSABLE_ENTITY));
+        return Ok(page::private(
+            &desk.page(&typed, errors),
+            StatusCode::UNPROCESSABLE_ENTITY,
+        ));
     }
-    let (actor, id, slug, now) = (witness.into_inner(), desk.campaign.id, desk.campaign.row.slug.clone(), app.now());
+    let (actor, id, slug, now) = (
+        witness.into_inner(),
+        desk.campaign.id,
+        desk.campaign.row.slug.clone(),
+        app.now(),
+    );
     let decorative = typed.decorative;
     let saved = commit(&app, move |conn| {
         let row = store::row_for_change(conn, id)?;
@@ -195,7 +216,11 @@ pub async fn save(
             // Somebody else has just taken it away.
             None => (None, Image::read(&row.image).ok_or(DbError::NotFound)?),
         };
-        let image = Image { decorative, alt, ..image };
+        let image = Image {
+            decorative,
+            alt,
+            ..image
+        };
         if let Some(bytes) = bytes {
             store::images::put(conn, id, &image.fingerprint, &bytes, now)?;
         }
@@ -268,7 +293,12 @@ pub async fn remove(
 ) -> Result<HttpResponse, Failure> {
     Fields::read(&app, &request, payload).await?;
     let desk = Desk::new(visitor, member, campaign);
-    let (actor, id, slug, now) = (witness.into_inner(), desk.campaign.id, desk.campaign.row.slug.clone(), app.now());
+    let (actor, id, slug, now) = (
+        witness.into_inner(),
+        desk.campaign.id,
+        desk.campaign.row.slug.clone(),
+        app.now(),
+    );
     let removed = commit(&app, move |conn| {
         let row = store::row_for_change(conn, id)?;
         if row.image.is_empty() {
@@ -276,7 +306,14 @@ pub async fn remove(
         }
         store::images::point(conn, id, "")?;
         forget_unseen(conn, id, &row.state, "")?;
-        actor.note(conn, Event::CampaignImage, Some(id), &slug, &json!({ "image": null }), now)
+        actor.note(
+            conn,
+            Event::CampaignImage,
+            Some(id),
+            &slug,
+            &json!({ "image": null }),
+            now,
+        )
     });
     removed.await??;
     Ok(page::see_other(&format!("{}?done=edit-image-removed", desk.href())))

@@ -69,7 +69,10 @@ pub async fn show(app: Data<App>, visitor: Visitor, member: Member) -> Result<Ht
         time_zone: last.map_or_else(|| "UTC".to_owned(), |campaign| campaign.row.time_zone.clone()),
         ..Typed::default()
     };
-    Ok(page::private(&new_page(&visitor, &member, &typed, &Errors::new()), StatusCode::OK))
+    Ok(page::private(
+        &new_page(&visitor, &member, &typed, &Errors::new()),
+        StatusCode::OK,
+    ))
 }
 
 fn new_page(visitor: &SignedIn, member: &Membership, typed: &Typed, errors: &Errors) -> NewPage {
@@ -79,7 +82,10 @@ fn new_page(visitor: &SignedIn, member: &Membership, typed: &Typed, errors: &Err
         Field {
             hint: l.try_t(&format!("{key}-hint")).unwrap_or_default(),
             value: value.to_owned(),
-            error: errors.iter().find(|(field, _)| *field == name).map(|(_, message)| message.clone()),
+            error: errors
+                .iter()
+                .find(|(field, _)| *field == name)
+                .map(|(_, message)| message.clone()),
             ..Field::new(name, l.t(&key))
         }
     };
@@ -89,11 +95,27 @@ fn new_page(visitor: &SignedIn, member: &Membership, typed: &Typed, errors: &Err
         frame: Frame::organisation(visitor, member, ""),
         action: format!("/organise/in/{}/campaigns/new", member.slug),
         fields: vec![
-            Field { max: Part::Title.max(), ..field("title", &typed.title) },
-            Field { choices: choices.collect(), ..field("language", &typed.language) },
-            Field { max: 64, optional: true, ..field("slug", &typed.slug) },
-            Field { list: moments::zones(), ..field("time_zone", &typed.time_zone) },
-            Field { optional: true, ..field("goal", &typed.goal) },
+            Field {
+                max: Part::Title.max(),
+                ..field("title", &typed.title)
+            },
+            Field {
+                choices: choices.collect(),
+                ..field("language", &typed.language)
+            },
+            Field {
+                max: 64,
+                optional: true,
+                ..field("slug", &typed.slug)
+            },
+            Field {
+                list: moments::zones(),
+                ..field("time_zone", &typed.time_zone)
+            },
+            Field {
+                optional: true,
+                ..field("goal", &typed.goal)
+            },
         ],
         alert: (!errors.is_empty()).then(|| l.t("edit-alert-errors")),
     }
@@ -124,7 +146,9 @@ impl Typed {
         }
         let slug = match self.slug.as_str() {
             "" => None,
-            typed => Slug::parse(typed).map_err(|_| errors.push(("slug", l.t("new-error-slug")))).ok(),
+            typed => Slug::parse(typed)
+                .map_err(|_| errors.push(("slug", l.t("new-error-slug"))))
+                .ok(),
         };
         if slug.as_ref().is_some_and(|slug| slug.as_str() == campaigns::RESERVED) {
             errors.push(("slug", l.t("new-error-slug-taken")));
@@ -171,7 +195,14 @@ pub async fn create(
         Ok(wanted) => wanted,
         Err(errors) => return again(&errors),
     };
-    let (core, lead, stamp) = (app.core.clone(), member.slug.clone(), Stamp { by: actor.organiser, now: app.now() });
+    let (core, lead, stamp) = (
+        app.core.clone(),
+        member.slug.clone(),
+        Stamp {
+            by: actor.organiser,
+            now: app.now(),
+        },
+    );
     let made = commit(&app, move |conn| {
         if let Some(slug) = &wanted.slug
             && store::id_of(conn, slug.as_str())?.is_some()
@@ -201,7 +232,14 @@ pub async fn create(
         };
         editing::save_texts(conn, id, &change, stamp)?;
         let detail = json!({ "language": wanted.language.code() });
-        actor.note(conn, Event::CampaignCreated, Some(id), slug.as_str(), &detail, stamp.now)?;
+        actor.note(
+            conn,
+            Event::CampaignCreated,
+            Some(id),
+            slug.as_str(),
+            &detail,
+            stamp.now,
+        )?;
         Ok::<_, SaveError>(Some(slug))
     });
     match made.await? {

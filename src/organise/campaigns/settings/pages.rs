@@ -60,7 +60,12 @@ struct Desk {
 }
 
 impl Desk {
-    async fn new(app: &App, visitor: Visitor, member: Member, campaign: Subject) -> Result<(Self, i64, Typed), Failure> {
+    async fn new(
+        app: &App,
+        visitor: Visitor,
+        member: Member,
+        campaign: Subject,
+    ) -> Result<(Self, i64, Typed), Failure> {
         let campaign = campaign.into_inner();
         let id = campaign.id;
         let (row, languages) = app
@@ -71,7 +76,16 @@ impl Desk {
             })
             .await?;
         let (visitor, member) = (visitor.into_inner(), member.into_inner());
-        Ok((Self { visitor, member, campaign, languages }, row.settings_revision, Typed::of(&row)))
+        Ok((
+            Self {
+                visitor,
+                member,
+                campaign,
+                languages,
+            },
+            row.settings_revision,
+            Typed::of(&row),
+        ))
     }
 
     fn href(&self) -> String {
@@ -105,7 +119,10 @@ impl Desk {
         let theirs = remarks.theirs.as_ref().map(|theirs| theirs.get(setting));
         let named = |code: &String| {
             let language = Language::parse(code);
-            (code.clone(), language.map_or_else(|| code.clone(), |language| language.name().to_owned()))
+            (
+                code.clone(),
+                language.map_or_else(|| code.clone(), |language| language.name().to_owned()),
+            )
         };
         Field {
             hint: l.try_t(&format!("{key}-hint")).unwrap_or_default(),
@@ -131,7 +148,13 @@ impl Desk {
 }
 
 fn switches(typed: &Typed, theirs: Option<&Typed>, l: Localizer) -> Vec<Switch> {
-    let of = |typed: &Typed| [("postcode", typed.postcode), ("comment", typed.comment), ("public", typed.public)];
+    let of = |typed: &Typed| {
+        [
+            ("postcode", typed.postcode),
+            ("comment", typed.comment),
+            ("public", typed.public),
+        ]
+    };
     let theirs = theirs.map(of);
     let switch = |(at, (name, on)): (usize, (&'static str, bool))| Switch {
         name,
@@ -211,12 +234,18 @@ pub async fn save(
             Ok(page::see_other(&format!("{}?done={word}", desk.href())))
         }
         Err(SettingsError::Problems(problems)) => {
-            let remarks = Remarks { problems, ..Remarks::default() };
+            let remarks = Remarks {
+                problems,
+                ..Remarks::default()
+            };
             let revision = if given > 0 { given } else { revision };
             refused(&desk.page(revision, &typed, &remarks), StatusCode::UNPROCESSABLE_ENTITY)
         }
         Err(SettingsError::Moved(revision, theirs)) => {
-            let remarks = Remarks { theirs: Some(*theirs), ..Remarks::default() };
+            let remarks = Remarks {
+                theirs: Some(*theirs),
+                ..Remarks::default()
+            };
             refused(&desk.page(revision, &typed, &remarks), StatusCode::CONFLICT)
         }
         Err(SettingsError::Change(error)) => Err(refusal(error)),
@@ -240,13 +269,18 @@ fn read(fields: &Fields) -> Typed {
 
 /// The names of what changed, for the record.
 fn differences(before: &Typed, after: &Typed) -> Vec<&'static str> {
-    let typed = Setting::ALL.into_iter().filter(|setting| before.get(*setting) != after.get(*setting));
+    let typed = Setting::ALL
+        .into_iter()
+        .filter(|setting| before.get(*setting) != after.get(*setting));
     let switches = [
         ("postcode", before.postcode != after.postcode),
         ("comment", before.comment != after.comment),
         ("public", before.public != after.public),
     ];
-    let switched = switches.into_iter().filter(|(_, differs)| *differs).map(|(name, _)| name);
+    let switched = switches
+        .into_iter()
+        .filter(|(_, differs)| *differs)
+        .map(|(name, _)| name);
     typed.map(Setting::as_str).chain(switched).collect()
 }
 
@@ -255,7 +289,10 @@ pub fn times(campaign: &Campaign, l: Localizer) -> Vec<String> {
     let zone = &campaign.row.time_zone;
     let say = |key: &str, at| l.t2(key, "time", &moments::in_words(at, &campaign.zone), "zone", zone);
     let published = campaign.state != State::Draft;
-    let opens = campaign.row.opens_at.map(|at| say(if published { "state-opens" } else { "state-would-open" }, at));
+    let opens = campaign
+        .row
+        .opens_at
+        .map(|at| say(if published { "state-opens" } else { "state-would-open" }, at));
     let closes = campaign.row.closes_at.map(|at| say("state-closes", at));
     opens.into_iter().chain(closes).collect()
 }

@@ -115,7 +115,11 @@ impl Desk {
 
     fn step_page(&self, step: Step, read: &Read, notes: Vec<Field>) -> StepPage {
         let l = self.visitor.words();
-        let lacks = if step == Step::Publish || step == Step::Reopen { &*read.missing } else { &[] };
+        let lacks = if step == Step::Publish || step == Step::Reopen {
+            &*read.missing
+        } else {
+            &[]
+        };
         let mut what = vec![l.t(&format!("step-{}-what", step.as_str()))];
         if step == Step::Publish {
             what.extend(times(&self.campaign, l));
@@ -158,7 +162,8 @@ fn step_name(step: Step, row: &CampaignRow) -> String {
 }
 
 fn sentence(l: Localizer, missing: &Missing) -> String {
-    let named = |code: &String| Language::parse(code).map_or_else(|| code.clone(), |language| language.name().to_owned());
+    let named =
+        |code: &String| Language::parse(code).map_or_else(|| code.clone(), |language| language.name().to_owned());
     match missing {
         Missing::Text(code) => l.t1("missing-text", "language", &named(code)),
         Missing::Part(code, part) => {
@@ -189,12 +194,25 @@ pub async fn show(
     let page = StatePage {
         frame: desk.frame().after(request.query_string()),
         steps: desk.steps(),
-        state: if desk.campaign.state == State::Archived { "archived" } else { desk.campaign.phase(now).as_str() },
+        state: if desk.campaign.state == State::Archived {
+            "archived"
+        } else {
+            desk.campaign.phase(now).as_str()
+        },
         won: read.row.won,
         times: times(&desk.campaign, l),
-        missing: read.missing.iter().filter(|_| is_draft).map(|missing| sentence(l, missing)).collect(),
+        missing: read
+            .missing
+            .iter()
+            .filter(|_| is_draft)
+            .map(|missing| sentence(l, missing))
+            .collect(),
         edit_href: desk.edit_href(),
-        choices: Step::ALL.into_iter().filter(|step| step.is_possible(&read.row, now)).map(choice).collect(),
+        choices: Step::ALL
+            .into_iter()
+            .filter(|step| step.is_possible(&read.row, now))
+            .map(choice)
+            .collect(),
     };
     Ok(page::private(&page, StatusCode::OK))
 }
@@ -212,7 +230,11 @@ pub async fn ask(
     let read = desk.read().await?;
     let notes = notes(&read.stored, &Remarks::default(), desk.visitor.words());
     let page = desk.step_page(step, &read, notes);
-    let status = if page.possible { StatusCode::OK } else { StatusCode::CONFLICT };
+    let status = if page.possible {
+        StatusCode::OK
+    } else {
+        StatusCode::CONFLICT
+    };
     Ok(page::private(&page, status))
 }
 
@@ -245,7 +267,10 @@ pub async fn take(
         put_notes(&fields, &mut read.stored);
     }
     let (actor, id, slug) = (witness.into_inner(), desk.campaign.id, desk.campaign.row.slug.clone());
-    let stamp = Stamp { by: actor.organiser, now: desk.app.now() };
+    let stamp = Stamp {
+        by: actor.organiser,
+        now: desk.app.now(),
+    };
     let wanted = read.stored.clone();
     let taken = commit(&desk.app, move |conn| {
         states::take(conn, id, step, stamp.now)?;
@@ -258,7 +283,10 @@ pub async fn take(
     });
     let l = desk.visitor.words();
     let again = |problems: Vec<Problem>, status: StatusCode, read: &Read| {
-        let remarks = Remarks { problems, ..Remarks::default() };
+        let remarks = Remarks {
+            problems,
+            ..Remarks::default()
+        };
         let page = desk.step_page(step, read, notes(&read.stored, &remarks, l));
         Ok(page::private(&page, status))
     };
@@ -295,6 +323,10 @@ fn save_notes(conn: &mut AnyConn, id: CampaignId, wanted: &Stored, stamp: Stamp)
             wording.set(Part::Victory, wanted.get(Part::Victory).to_owned());
         }
     }
-    let change = TextChange { revision: now.revision, texts, removed: Vec::new() };
+    let change = TextChange {
+        revision: now.revision,
+        texts,
+        removed: Vec::new(),
+    };
     editing::save_texts(conn, id, &change, stamp).map(drop)
 }

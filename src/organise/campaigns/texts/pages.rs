@@ -104,7 +104,10 @@ pub async fn save(
     let desk = desk(app, visitor, member, campaign);
     let stored = desk.stored().await?;
     let mut writing = Writing::read(&fields, &stored).ok_or_else(not_the_form)?;
-    let (added, removed) = (Language::parse(fields.get("add")), Language::parse(fields.get("remove")));
+    let (added, removed) = (
+        Language::parse(fields.get("add")),
+        Language::parse(fields.get("remove")),
+    );
     if let Some(language) = added {
         writing.add(language, &stored);
     }
@@ -112,10 +115,16 @@ pub async fn save(
         writing.remove(language, &stored);
     }
     if added.is_some() || removed.is_some() {
-        return Ok(page::private(&desk.page(&stored, &writing, &Remarks::default()), StatusCode::OK));
+        return Ok(page::private(
+            &desk.page(&stored, &writing, &Remarks::default()),
+            StatusCode::OK,
+        ));
     }
     let (actor, id, slug) = (witness.into_inner(), desk.campaign.id, desk.campaign.row.slug.clone());
-    let stamp = Stamp { by: actor.organiser, now: desk.app.now() };
+    let stamp = Stamp {
+        by: actor.organiser,
+        now: desk.app.now(),
+    };
     let change = writing.change();
     let saved = commit(&desk.app, move |conn| {
         let changed = editing::save_texts(conn, id, &change, stamp)?;
@@ -127,18 +136,28 @@ pub async fn save(
     });
     match saved.await? {
         Ok(changed) => {
-            let word = if changed.is_empty() { "edit-nothing" } else { "edit-texts" };
+            let word = if changed.is_empty() {
+                "edit-nothing"
+            } else {
+                "edit-texts"
+            };
             Ok(page::see_other(&format!("{}?done={word}", desk.href())))
         }
         Err(SaveError::Problems(problems)) => {
-            let remarks = Remarks { problems, ..Remarks::default() };
+            let remarks = Remarks {
+                problems,
+                ..Remarks::default()
+            };
             let mut page = desk.page(&stored, &writing, &remarks);
             page.alert = Some(desk.visitor.words().t("edit-alert-errors"));
             Ok(page::private(&page, StatusCode::UNPROCESSABLE_ENTITY))
         }
         Err(SaveError::Moved(moved)) => {
             let merged = merge(&writing.texts, &writing.removed, &moved);
-            Ok(page::private(&conflict(&desk, &moved.stored, writing, merged), StatusCode::CONFLICT))
+            Ok(page::private(
+                &conflict(&desk, &moved.stored, writing, merged),
+                StatusCode::CONFLICT,
+            ))
         }
         Err(SaveError::Change(error)) => Err(refusal(error)),
     }
@@ -151,7 +170,10 @@ fn not_the_form() -> Failure {
 /// Which parts changed in which language, for the record.
 fn named(changed: &[(Language, Vec<Part>)]) -> serde_json::Value {
     let parts = |parts: &[Part]| parts.iter().map(|part| part.as_str()).collect::<Vec<_>>();
-    changed.iter().map(|(language, changed)| (language.code().to_owned(), json!(parts(changed)))).collect()
+    changed
+        .iter()
+        .map(|(language, changed)| (language.code().to_owned(), json!(parts(changed))))
+        .collect()
 }
 
 /// The form again, with what was typed and what somebody else saved meanwhile; saving it now is done knowingly.
@@ -162,8 +184,15 @@ fn conflict(desk: &Desk, stored: &Stored, writing: Writing, merged: Merged) -> T
         texts: merged.texts.clone(),
         ..writing
     };
-    let alert = if merged.theirs.is_empty() { "edit-alert-moved-apart" } else { "edit-alert-moved" };
-    let remarks = Remarks { merged, ..Remarks::default() };
+    let alert = if merged.theirs.is_empty() {
+        "edit-alert-moved-apart"
+    } else {
+        "edit-alert-moved"
+    };
+    let remarks = Remarks {
+        merged,
+        ..Remarks::default()
+    };
     TextsPage {
         alert: Some(l.t(alert)),
         conflict: true,

@@ -70,7 +70,11 @@ impl Writing {
     pub fn begin(stored: &Stored) -> Self {
         let mut texts = stored.texts.clone();
         texts.entry(stored.default_language).or_default();
-        Self { revision: stored.revision, texts, removed: Vec::new() }
+        Self {
+            revision: stored.revision,
+            texts,
+            removed: Vec::new(),
+        }
     }
 
     /// From the form. What it does not show stays as it is stored. `None` if it is not the form.
@@ -88,14 +92,20 @@ impl Writing {
         }
         let removed = fields.all("removed").filter_map(Language::parse).collect();
         let revision = fields.get("revision").parse().unwrap_or_default();
-        (!texts.is_empty()).then_some(Self { revision, texts, removed })
+        (!texts.is_empty()).then_some(Self {
+            revision,
+            texts,
+            removed,
+        })
     }
 
     /// Adds a language, or brings one back that was to go.
     pub fn add(&mut self, language: Language, stored: &Stored) {
         self.removed.retain(|removed| *removed != language);
         let before = stored.texts.get(&language);
-        self.texts.entry(language).or_insert_with(|| before.cloned().unwrap_or_default());
+        self.texts
+            .entry(language)
+            .or_insert_with(|| before.cloned().unwrap_or_default());
     }
 
     /// Takes a language out; it goes when this is saved.
@@ -129,7 +139,13 @@ pub struct Remarks {
 }
 
 /// The columns of the page.
-pub fn columns(campaign: &Campaign, stored: &Stored, writing: &Writing, remarks: &Remarks, l: Localizer) -> Vec<Column> {
+pub fn columns(
+    campaign: &Campaign,
+    stored: &Stored,
+    writing: &Writing,
+    remarks: &Remarks,
+    l: Localizer,
+) -> Vec<Column> {
     let column = |(language, wording): (&Language, &Wording)| Column {
         code: language.code(),
         name: language.name(),
@@ -156,7 +172,10 @@ pub fn name(part: Part, language: Language) -> String {
 /// A part's field.
 pub fn field(part: Part, language: Language, wording: &Wording, remarks: &Remarks, l: Localizer) -> Field {
     let key = format!("part-{}", part.as_str());
-    let problem = remarks.problems.iter().find(|problem| problem.language == language && problem.part == part);
+    let problem = remarks
+        .problems
+        .iter()
+        .find(|problem| problem.language == language && problem.part == part);
     Field {
         hint: l.try_t(&format!("{key}-hint")).unwrap_or_default(),
         value: wording.get(part).to_owned(),

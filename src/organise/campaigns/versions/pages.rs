@@ -147,7 +147,9 @@ async fn names(app: &Data<App>, of: Vec<OrganiserId>) -> Result<HashMap<Organise
 }
 
 fn who(names: &HashMap<OrganiserId, String>, id: Option<OrganiserId>, l: Localizer) -> String {
-    let Some(id) = id else { return l.t("versions-command-line") };
+    let Some(id) = id else {
+        return l.t("versions-command-line");
+    };
     names.get(&id).cloned().unwrap_or_else(|| l.t("versions-nobody"))
 }
 
@@ -179,7 +181,10 @@ pub async fn list(
         when: shown.map(|at| desk.when(at)).unwrap_or_default(),
         who: String::new(),
     };
-    let older = changes.last().filter(|_| has_more).map(|(last, ..)| format!("{href}?before={last}"));
+    let older = changes
+        .last()
+        .filter(|_| has_more)
+        .map(|(last, ..)| format!("{href}?before={last}"));
     let change = |(number, code, by, at): (i64, String, Option<OrganiserId>, Seconds)| Line {
         href: format!("{href}/changes/{number}"),
         number,
@@ -218,8 +223,12 @@ pub async fn seen(
 ) -> Result<HttpResponse, Failure> {
     let desk = Desk::new(visitor, member, campaign);
     let (campaign, number) = (desk.campaign.id, number(&path.2)?);
-    let found = app.read(move |conn| versions::form_version(conn, campaign, number)).await?;
-    let version = found.filter(|version| version.shown_at.is_some()).ok_or(Failure::NotFound)?;
+    let found = app
+        .read(move |conn| versions::form_version(conn, campaign, number))
+        .await?;
+    let version = found
+        .filter(|version| version.shown_at.is_some())
+        .ok_or(Failure::NotFound)?;
     let content: Value = serde_json::from_str(&version.content).unwrap_or_default();
     let body = text(&content, "body");
     let body_html = web::block(move || markdown::render(&body)).await?;
@@ -238,7 +247,10 @@ pub async fn seen(
         body_html,
         agree: text(&content, "agree"),
         controller: format!("{}, {}", text(&content, "controller"), text(&content, "postal")),
-        consents: items(&content, "consents").iter().map(|one| (text(one, "name"), text(one, "wording"))).collect(),
+        consents: items(&content, "consents")
+            .iter()
+            .map(|one| (text(one, "name"), text(one, "wording")))
+            .collect(),
         not_asked: items(&content, "not_asked")
             .iter()
             .filter_map(Value::as_str)
