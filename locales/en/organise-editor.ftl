@@ -31,7 +31,7 @@ done-edit-created = The draft is there. Nobody else sees it until you publish it
 ## Texts
 edit-texts-heading = Texts
 edit-default-language = (default language)
-edit-preview-heading = As it will look
+edit-preview-heading = As it will look ({ $language })
 edit-preview = Preview in { $language }
 edit-add = Add { $language }
 edit-remove = Remove { $language }

@@ -31,7 +31,7 @@ done-edit-created = El borrador está creado. Nadie más lo ve hasta que usted l
 ## Textos
 edit-texts-heading = Textos
 edit-default-language = (idioma principal)
-edit-preview-heading = Así se verá
+edit-preview-heading = Así se verá ({ $language })
 edit-preview = Vista previa en { $language }
 edit-add = Añadir { $language }
 edit-remove = Quitar { $language }

@@ -72,12 +72,14 @@ impl Image {
         format!("{}.{}", self.fingerprint, self.extension)
     }
 
-    /// What it shows, in words; empty if it is decorative.
+    /// What it shows, in words, if need be in another language; empty if it is decorative.
     pub fn alt_in(&self, language: Language) -> &str {
         if self.decorative {
             return "";
         }
-        self.alt.get(language.code()).map_or("", String::as_str)
+        let own = self.alt.get(language.code()).filter(|words| !words.is_empty());
+        let any = || self.alt.values().find(|words| !words.is_empty());
+        own.or_else(any).map_or("", String::as_str)
     }
 
     /// Its media type.

@@ -120,7 +120,6 @@ impl Desk {
             value: text.clone(),
             rows: 2,
             max: ALT_MAX,
-            optional: true,
             lang: language.code(),
             error: errors
                 .alt

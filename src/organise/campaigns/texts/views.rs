@@ -191,7 +191,7 @@ pub fn field(part: Part, language: Language, wording: &Wording, remarks: &Remark
         error: problem.map(|problem| text_error(l, problem.error)),
         theirs: remarks.merged.theirs.get(&(language, part)).cloned(),
         taken: remarks.merged.taken.contains(&(language, part)),
-        preview: (part == Part::Body).then(|| l.t("edit-preview-heading")),
+        preview: (part == Part::Body).then(|| l.t1("edit-preview-heading", "language", language.name())),
         ..Field::new(&name(part, language), l.t(&key))
     }
 }
