@@ -247,12 +247,12 @@ impl Shelf {
 
     /// Keeps an image at hand. A full shelf begins anew.
     pub fn put(&self, campaign: CampaignId, fingerprint: &str, bytes: Bytes) {
-        let mut shelf = self.0.write();
-        let held: usize = shelf.values().map(Bytes::len).sum();
-        if held + bytes.len() > SHELF {
-            shelf.clear();
+        let mut held = self.0.write();
+        let size: usize = held.values().map(Bytes::len).sum();
+        if size + bytes.len() > SHELF {
+            held.clear();
         }
-        shelf.insert((campaign, fingerprint.to_owned()), bytes);
+        held.insert((campaign, fingerprint.to_owned()), bytes);
     }
 }
 

@@ -67,6 +67,7 @@ impl Phase {
 /// One row of `campaigns`, without its number.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = campaigns, treat_none_as_default_value = false)]
+#[allow(clippy::struct_excessive_bools)] // the columns are what they are
 pub struct CampaignRow {
     /// Its place in addresses.
     pub slug: String,

@@ -9,6 +9,7 @@ use crate::core::locale::{Localizer, NamedCountry};
 use crate::http::page::Chrome;
 
 /// The form, with whatever was typed and whatever is wrong with it.
+#[allow(clippy::struct_excessive_bools)] // each is a box on the form, or whether there is one
 pub struct SignForm {
     /// Where it is sent.
     pub action: String,

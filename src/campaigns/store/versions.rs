@@ -56,6 +56,9 @@ pub struct FormVersion {
     pub shown_at: Option<Seconds>,
 }
 
+/// A change of a text without what was said: number, language, who, when.
+pub type ChangeLine = (i64, String, Option<OrganiserId>, Seconds);
+
 /// What is stored; nothing if that is empty.
 pub fn read(content: &str) -> Option<Wording> {
     serde_json::from_str(content).ok()
@@ -93,7 +96,7 @@ pub fn text_versions(
     campaign: CampaignId,
     before: i64,
     limit: i64,
-) -> Result<Vec<(i64, String, Option<OrganiserId>, Seconds)>, DbError> {
+) -> Result<Vec<ChangeLine>, DbError> {
     Ok(campaign_text_versions::table
         .filter(campaign_text_versions::campaign_id.eq(campaign))
         .filter(campaign_text_versions::id.lt(before))

@@ -34,7 +34,7 @@ use crate::organisers::{Event, Membership};
 const LIMITS: PartLimits = PartLimits {
     part: MOST_BYTES,
     all: 6 * MOST_BYTES,
-    time: Duration::from_secs(120),
+    time: Duration::from_mins(2),
 };
 
 #[derive(Template)]

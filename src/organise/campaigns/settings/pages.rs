@@ -277,11 +277,11 @@ fn differences(before: &Typed, after: &Typed) -> Vec<&'static str> {
         ("comment", before.comment != after.comment),
         ("public", before.public != after.public),
     ];
-    let switched = switches
+    let pressed = switches
         .into_iter()
         .filter(|(_, differs)| *differs)
         .map(|(name, _)| name);
-    typed.map(Setting::as_str).chain(switched).collect()
+    typed.map(Setting::as_str).chain(pressed).collect()
 }
 
 /// When signing begins and ends, in sentences.

@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use crate::app::App;
 use crate::campaigns::difference::{Piece, between};
-use crate::campaigns::store::versions;
+use crate::campaigns::store::versions::{self, ChangeLine};
 use crate::campaigns::wording::{Part, Wording};
 use crate::campaigns::{Campaign, editing, markdown, moments};
 use crate::core::clock::Seconds;
@@ -185,7 +185,7 @@ pub async fn list(
         .last()
         .filter(|_| has_more)
         .map(|(last, ..)| format!("{href}?before={last}"));
-    let change = |(number, code, by, at): (i64, String, Option<OrganiserId>, Seconds)| Line {
+    let change = |(number, code, by, at): ChangeLine| Line {
         href: format!("{href}/changes/{number}"),
         number,
         language: language_name(&code),
