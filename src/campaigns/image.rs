@@ -28,6 +28,8 @@ const MOST_SIDE: u32 = 12_000;
 const MOST_PIXELS: u64 = 50_000_000;
 /// Most memory for the decoded picture, in bytes.
 const MOST_MEMORY: u64 = 256 * 1024 * 1024;
+/// Most memory for what comes with it, such as a colour profile, which may be packed as tightly as the picture.
+const MOST_BESIDE: u64 = 16 * 1024 * 1024;
 /// Widest picture that is shown, in pixels.
 const WIDTH: u32 = 1_600;
 /// Highest one.
@@ -166,7 +168,7 @@ fn decode(file: &[u8], format: ImageFormat) -> Result<(DynamicImage, Orientation
     let mut limits = Limits::default();
     limits.max_image_width = Some(MOST_SIDE);
     limits.max_image_height = Some(MOST_SIDE);
-    limits.max_alloc = Some(MOST_MEMORY);
+    limits.max_alloc = Some(MOST_BESIDE);
     let mut reader = ImageReader::with_format(Cursor::new(file), format);
     reader.limits(limits.clone());
     let mut decoder = reader.into_decoder()?;
@@ -176,6 +178,7 @@ fn decode(file: &[u8], format: ImageFormat) -> Result<(DynamicImage, Orientation
         return Err(ImageError::TooManyPixels);
     }
     limits.check_dimensions(width, height)?;
+    limits.max_alloc = Some(MOST_MEMORY);
     limits.reserve(decoder.total_bytes())?;
     decoder.set_limits(limits)?;
     // A damaged note on how the camera was held does not spoil the picture.

@@ -101,11 +101,53 @@ fn a_picture_of_nearly_a_billion_pixels_is_refused_at_once() {
         (u32::MAX, u32::MAX),
     ] {
         let bomb = png_of(width, height, &[(b"IDAT", &[0; 64])]);
-        let refused = draw(&bomb).unwrap_err();
+        let refused = decode(&bomb, ImageFormat::Png).unwrap_err();
         assert!(
             matches!(refused, ImageError::TooManyPixels | ImageError::Unreadable),
             "{width} {height}: {refused}"
         );
+    }
+    assert!(began.elapsed() < Duration::from_secs(1), "{:?}", began.elapsed());
+}
+
+#[test]
+fn a_picture_that_only_says_how_large_it_is_is_refused_too() {
+    let mut jpeg = file(&photograph(64, 48), ImageFormat::Jpeg);
+    let frame = jpeg.windows(2).position(|two| two == [0xFF, 0xC0]).unwrap();
+    // marker, length, precision; then height and width
+    jpeg[frame + 5..frame + 9].fill(0xFF);
+    let mut webp = b"RIFF\x16\0\0\0WEBPVP8X\x0A\0\0\0\0\0\0\0".to_vec();
+    webp.extend_from_slice(&[0xFF, 0x3F, 0, 0xFF, 0x3F, 0]);
+    for bomb in [jpeg, webp] {
+        let refused = draw(&bomb).unwrap_err();
+        assert!(
+            matches!(refused, ImageError::TooManyPixels | ImageError::Unreadable),
+            "{refused}"
+        );
+    }
+}
+
+#[test]
+fn a_colour_profile_that_unpacks_to_much_is_not_unpacked() {
+    let mut flat = Vec::new();
+    PngEncoder::new(&mut flat)
+        .write_image(&vec![0_u8; 8_000 * 7_000], 8_000, 7_000, ExtendedColorType::L8)
+        .unwrap();
+    let mut packed = b"profile\0\0".to_vec();
+    let mut rest = &flat[8..];
+    while !rest.is_empty() {
+        let length = u32::from_be_bytes(rest[..4].try_into().unwrap()) as usize;
+        if &rest[4..8] == b"IDAT" {
+            packed.extend_from_slice(&rest[8..8 + length]);
+        }
+        rest = &rest[12 + length..];
+    }
+    let whole = file(&photograph(64, 48), ImageFormat::Png);
+    let profile = png_of(1, 1, &[(b"iCCP", &packed)]);
+    let began = Instant::now();
+    // Refused or passed over, at once.
+    if let Ok((picture, _)) = decode(&[&whole[..33], &profile[33..], &whole[33..]].concat(), ImageFormat::Png) {
+        assert_eq!(picture.width(), 64);
     }
     assert!(began.elapsed() < Duration::from_secs(1), "{:?}", began.elapsed());
 }
