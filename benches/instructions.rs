@@ -212,7 +212,7 @@ fn installation(folder: &std::path::Path) -> Core {
         .write(|conn| {
             campaigns::add_organisation(conn, &organisation, 0)?;
             let id = campaigns::create(conn, core.masters.keys().active(), &campaign, 0)?;
-            campaigns::import_texts(conn, id, &[text])?;
+            campaigns::import_texts(conn, id, &[text], 0)?;
             campaigns::set_state(conn, id, State::Open, 0)
         })
         .unwrap();

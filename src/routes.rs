@@ -33,6 +33,7 @@ pub fn public(config: &mut ServiceConfig) {
     at("/campaigns/{slug}/signed", vec![read().to(verify::signed)]);
     at("/campaigns/{slug}/privacy", vec![read().to(campaign_pages::privacy)]);
     at("/campaigns/{slug}/badge.svg", vec![read().to(embed::badge)]);
+    at("/campaigns/{slug}/image/{file}", vec![read().to(campaign_pages::image)]);
 
     at(
         "/confirm/{token}",
@@ -87,6 +88,7 @@ pub fn organise(desk: &mut Desk<'_>) {
         Access::May(Action::SeeNumbers),
         home::pages::campaigns,
     );
+    edit(desk);
     desk.get(
         "/organise/in/{organisation}/campaigns/{slug}",
         Access::May(Action::SeeNumbers),
@@ -196,6 +198,45 @@ fn accounts(desk: &mut Desk<'_>) {
     let settings_at = "/organise/in/{organisation}/settings";
     desk.get(settings_at, MayAfresh(ManageMembers), settings::show);
     desk.post(settings_at, MayAfresh(ManageMembers), settings::save);
+}
+
+/// How campaigns are written. (These stand before a campaign's other addresses: `new` is none of its names.)
+fn edit(desk: &mut Desk<'_>) {
+    use crate::organise::campaigns::{image, new, settings, state, texts, versions};
+    let may_edit = Access::May(Action::EditCampaigns);
+    let may_publish = Access::May(Action::PublishCampaigns);
+
+    let path = "/organise/in/{organisation}/campaigns/new";
+    desk.get(path, may_edit, new::pages::show);
+    desk.post(path, may_edit, new::pages::create);
+    let path = "/organise/in/{organisation}/campaigns/{slug}/edit";
+    desk.get(path, may_edit, texts::pages::show);
+    desk.post(path, may_edit, texts::pages::save);
+    let path = "/organise/in/{organisation}/campaigns/{slug}/edit/preview";
+    desk.post(path, may_edit, texts::pages::preview);
+    let path = "/organise/in/{organisation}/campaigns/{slug}/edit/page";
+    desk.post(path, may_edit, texts::pages::preview_page);
+    let path = "/organise/in/{organisation}/campaigns/{slug}/edit/settings";
+    desk.get(path, may_edit, settings::pages::show);
+    desk.post(path, may_edit, settings::pages::save);
+    let path = "/organise/in/{organisation}/campaigns/{slug}/edit/image";
+    desk.get(path, may_edit, image::pages::show);
+    desk.post(path, may_edit, image::pages::save);
+    let path = "/organise/in/{organisation}/campaigns/{slug}/edit/image/remove";
+    desk.post(path, may_edit, image::pages::remove);
+    let path = "/organise/in/{organisation}/campaigns/{slug}/image/{file}";
+    desk.get(path, Access::May(Action::SeeNumbers), image::pages::file);
+    let path = "/organise/in/{organisation}/campaigns/{slug}/state";
+    desk.get(path, may_publish, state::pages::show);
+    let path = "/organise/in/{organisation}/campaigns/{slug}/state/{step}";
+    desk.get(path, may_publish, state::pages::ask);
+    desk.post(path, may_publish, state::pages::take);
+    let path = "/organise/in/{organisation}/campaigns/{slug}/versions";
+    desk.get(path, may_edit, versions::pages::list);
+    let path = "/organise/in/{organisation}/campaigns/{slug}/versions/seen/{id}";
+    desk.get(path, may_edit, versions::pages::seen);
+    let path = "/organise/in/{organisation}/campaigns/{slug}/versions/changes/{id}";
+    desk.get(path, may_edit, versions::pages::change);
 }
 
 /// What the operator's programs reach.

@@ -38,7 +38,7 @@ on_both! {
         let text = "title: T <b>\nask: A\ntarget: X\n---\n# Big\n\n*soft* <script>alert(1)</script> [x](javascript:alert(1)) <img src=x onerror=alert(1)>";
         let imported = quipu::campaigns::parse_text("en.md", quipu::core::locale::Language::English, text).unwrap();
         let id = app.campaign();
-        app.core.database.write(|conn| quipu::campaigns::import_texts(conn, id, &[imported])).unwrap();
+        app.core.database.write(|conn| quipu::campaigns::import_texts(conn, id, &[imported], NOON)).unwrap();
         app.refresh();
         let page = app.client.get(&format!("/campaigns/{SLUG}?lang=en")).expect(200).body;
         assert!(page.contains("<h2>Big</h2>") && page.contains("<em>soft</em>") && page.contains("T &#60;b&#62;"));
@@ -53,7 +53,7 @@ on_both! {
         let text = "title: T\nask: A\ntarget: X\nconsent.river-watch: may sell my address\n---\nB";
         let imported = quipu::campaigns::parse_text("en.md", quipu::core::locale::Language::English, text).unwrap();
         let id = app.campaign();
-        app.core.database.write(|conn| quipu::campaigns::import_texts(conn, id, &[imported])).unwrap();
+        app.core.database.write(|conn| quipu::campaigns::import_texts(conn, id, &[imported], NOON)).unwrap();
         app.refresh();
         let page = app.client.get(&link).expect(200).body;
         assert!(page.contains("may write to me") && !page.contains("sell"), "what was agreed to is what was shown: {page}");

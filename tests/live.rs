@@ -209,7 +209,7 @@ fn what_one_node_commits_the_other_tells_and_shows() {
     let id = one.campaign();
     one.core
         .database
-        .write(|conn| campaigns::import_texts(conn, id, &[text]))
+        .write(|conn| campaigns::import_texts(conn, id, &[text], crate::support::app::NOON))
         .unwrap();
     assert!(eventually(|| page(&other.client).contains("Living waters")));
 

@@ -17,6 +17,7 @@ mod configuration;
 mod confirming;
 mod counting;
 mod dashboard;
+mod editing;
 mod exporting;
 mod hostile;
 mod importing;

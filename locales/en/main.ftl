@@ -29,6 +29,8 @@ campaign-data = Your data
 campaign-upcoming = This petition opens for signatures on { $date }.
 campaign-closed = This petition closed on { $date }. Thank you to everyone who signed.
 campaign-won = This campaign has been won. Thank you to everyone who signed.
+campaign-preview = Preview: nothing has been saved, and nobody else sees this page.
+campaign-victory = Won!
 recent-heading = Recently signed
 recent-note = Only people who asked to be shown, with given name and initial.
 

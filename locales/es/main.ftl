@@ -29,6 +29,8 @@ campaign-data = Sus datos
 campaign-upcoming = Esta petición se abre a la firma el { $date }.
 campaign-closed = Esta petición se cerró el { $date }. Gracias a todas las personas que firmaron.
 campaign-won = Esta campaña logró su objetivo. Gracias a todas las personas que firmaron.
+campaign-preview = Vista previa: no se ha guardado nada y nadie más ve esta página.
+campaign-victory = ¡Lo hemos conseguido!
 recent-heading = Firmas recientes
 recent-note = Solo aparecen quienes lo pidieron, con su nombre y la inicial del apellido.
 

@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use arc_swap::ArcSwap;
 use jiff::tz::TimeZone;
+use parking_lot::Mutex;
 
+use super::image::{Image, Shelf};
 use super::model::{CampaignRow, Organisation, Phase, State, TextRow};
 use super::{markdown, store};
 use crate::core::clock::{Clock, Seconds};
@@ -37,6 +39,8 @@ pub struct Campaign {
     pub consents: Vec<ConsentOffer>,
     /// Signatures counted elsewhere.
     pub offline: Vec<OfflineEntry>,
+    /// What is shown beside the text; its bytes stand on the [`Shelf`].
+    pub image: Option<Image>,
 }
 
 /// What a campaign says in one language.
@@ -142,6 +146,9 @@ pub struct Catalogue {
     snapshot: Arc<ArcSwap<Snapshot>>,
     masters: Keyring,
     clock: Clock,
+    one_refresh: Arc<Mutex<()>>,
+    /// The images of campaigns.
+    pub images: Shelf,
 }
 
 impl Catalogue {
@@ -151,6 +158,8 @@ impl Catalogue {
             snapshot: Arc::default(),
             masters,
             clock,
+            one_refresh: Arc::default(),
+            images: Shelf::default(),
         }
     }
 
@@ -180,6 +189,8 @@ impl Catalogue {
 
     /// Reloads what changed; says whether anything did. A campaign that cannot be loaded is logged and left out.
     pub fn refresh(&self, database: &Database) -> Result<bool, DbError> {
+        // Of two at once, the one that read earlier could put its older picture last.
+        let _turn = self.one_refresh.lock();
         let revisions = database.read(store::revisions)?;
         let old = self.snapshot.load();
         let mut fresh = Snapshot::default();
@@ -229,6 +240,7 @@ impl Catalogue {
             state: State::parse(&parts.row.state).unwrap_or(State::Draft),
             zone: TimeZone::get(&parts.row.time_zone).unwrap_or(TimeZone::UTC),
             milestones: serde_json::from_str(&parts.row.milestones).unwrap_or_default(),
+            image: Image::read(&parts.row.image),
             row: parts.row,
             key,
             texts: BTreeMap::new(),
@@ -241,7 +253,8 @@ impl Catalogue {
                 continue;
             };
             let content = form_content(&campaign, &row, language);
-            let form_version_id = store::form_version(database, id, language, &content, self.clock.now())?;
+            let shown = campaign.state != State::Draft;
+            let form_version_id = store::form_version(database, id, language, &content, shown, self.clock.now())?;
             let body_html = markdown::render(&row.body);
             campaign.texts.insert(
                 language,
@@ -287,7 +300,7 @@ fn form_content(campaign: &Campaign, text: &TextRow, language: Language) -> Stri
             serde_json::json!({ "id": organisation.id, "organisation": organisation.row.slug, "name": organisation.row.name, "wording": wording })
         })
         .collect();
-    serde_json::json!({
+    let mut content = serde_json::json!({
         "title": text.title,
         "ask": text.ask,
         "target": text.target,
@@ -296,6 +309,24 @@ fn form_content(campaign: &Campaign, text: &TextRow, language: Language) -> Stri
         "postal": campaign.lead.row.postal,
         "agree": language.localizer().t1("agree-label", "controller", &campaign.lead.row.name),
         "consents": consents,
-    })
-    .to_string()
+    });
+    // What most campaigns do not have is not named, so that the records of those stay as they are.
+    let row = &campaign.row;
+    let fields = [
+        ("postcode", row.ask_postcode),
+        ("comment", row.ask_comment),
+        ("public", row.ask_public),
+    ];
+    let not_asked: Vec<&str> = fields
+        .into_iter()
+        .filter(|(_, asked)| !asked)
+        .map(|(name, _)| name)
+        .collect();
+    if !not_asked.is_empty() {
+        content["not_asked"] = not_asked.into();
+    }
+    if let Some(image) = &campaign.image {
+        content["image"] = serde_json::json!({ "file": image.file(), "alt": image.alt_in(language) });
+    }
+    content.to_string()
 }

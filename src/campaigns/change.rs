@@ -1,7 +1,8 @@
-//! Making and changing campaigns: what the command line does today and the organisers' pages will do.
+//! Making and changing campaigns, for the command line and the organisers' pages alike.
 
-use super::model::{CampaignRow, OrganisationRow, State, TextRow};
-use super::{ImportedText, store};
+use super::model::{CampaignRow, OrganisationRow, State};
+use super::states::Missing;
+use super::store;
 use crate::core::canonical::CANONICAL_RULES;
 use crate::core::clock::Seconds;
 use crate::core::email::EmailAddress;
@@ -76,6 +77,12 @@ pub enum ChangeError {
     /// A value that will not do, in words for the organiser.
     #[error("{0}")]
     Invalid(String),
+    /// It cannot be published yet.
+    #[error("the campaign is not complete: {}", Missing::list(.0))]
+    Incomplete(Vec<Missing>),
+    /// The campaign's state does not allow that, or no longer.
+    #[error("the campaign's state does not allow that")]
+    NotNow,
 }
 
 fn invalid<T>(text: impl Into<String>) -> Result<T, ChangeError> {
@@ -123,6 +130,22 @@ pub fn add_organisation(
     Ok(store::insert_organisation(conn, &row)?)
 }
 
+/// The address under which campaigns are made.
+pub const RESERVED: &str = "new";
+
+/// A short name that is free: `wanted`, or with a number after it.
+pub fn free_slug(conn: &mut AnyConn, wanted: &Slug) -> Result<Slug, ChangeError> {
+    const TRIES: u32 = 1_000;
+    let mut candidate = wanted.clone();
+    for number in 2..TRIES {
+        if candidate.as_str() != RESERVED && store::id_of(conn, candidate.as_str())?.is_none() {
+            return Ok(candidate);
+        }
+        candidate = wanted.numbered(number);
+    }
+    invalid(format!("no short name like {wanted} is free"))
+}
+
 /// Makes a draft, with its key and an empty tally.
 pub fn create(
     conn: &mut AnyConn,
@@ -131,6 +154,11 @@ pub fn create(
     now: Seconds,
 ) -> Result<CampaignId, ChangeError> {
     let slug = Slug::parse(&new.slug).or_else(|error| invalid(format!("short name {:?}: {error}", new.slug)))?;
+    if slug.as_str() == RESERVED {
+        return invalid(format!(
+            "{slug} is no short name for a campaign: an address of ours has it"
+        ));
+    }
     if store::id_of(conn, slug.as_str())?.is_some() {
         return invalid(format!("campaign {slug} exists already"));
     }
@@ -148,6 +176,12 @@ pub fn create(
         wrapped_key: None,
         revision: 1,
         created_at: now,
+        ask_postcode: true,
+        ask_comment: true,
+        ask_public: true,
+        texts_revision: 1,
+        settings_revision: 1,
+        image: String::new(),
     };
     let row = with_settings(row, new)?;
     let organisations = std::iter::once((&new.lead, "lead")).chain(new.partners.iter().map(|slug| (slug, "partner")));
@@ -178,14 +212,33 @@ fn with_settings(mut row: CampaignRow, new: &NewCampaign) -> Result<CampaignRow,
 
 /// Changes a campaign's settings; `amend` gets the row and changes what it likes.
 pub fn amend(conn: &mut AnyConn, id: CampaignId, amend: impl FnOnce(&mut CampaignRow)) -> Result<(), ChangeError> {
-    let mut row = store::row_for_change(conn, id)?;
+    let before = store::row_for_change(conn, id)?;
+    let mut row = before.clone();
     amend(&mut row);
     let mut milestones: Vec<i64> = serde_json::from_str(&row.milestones).unwrap_or_default();
     milestones.sort_unstable();
     milestones.dedup();
     row.milestones = serde_json::json!(milestones).to_string();
     check(&row)?;
+    row.settings_revision = before.settings_revision + i64::from(has_other_settings(&before, &row));
     Ok(store::update(conn, id, &row)?)
+}
+
+/// Whether anything differs that the settings' page shows.
+fn has_other_settings(before: &CampaignRow, after: &CampaignRow) -> bool {
+    let shown = |row: &CampaignRow| {
+        (
+            (
+                row.goal,
+                row.milestones.clone(),
+                row.time_zone.clone(),
+                row.default_language.clone(),
+            ),
+            (row.opens_at, row.closes_at),
+            (row.ask_postcode, row.ask_comment, row.ask_public),
+        )
+    };
+    shown(before) != shown(after)
 }
 
 fn check(row: &CampaignRow) -> Result<(), ChangeError> {
@@ -204,60 +257,6 @@ fn check(row: &CampaignRow) -> Result<(), ChangeError> {
         return invalid("the campaign would close before it opens");
     }
     Ok(())
-}
-
-/// Puts texts and wordings in place of those in the same languages.
-pub fn import_texts(conn: &mut AnyConn, id: CampaignId, texts: &[ImportedText]) -> Result<(), ChangeError> {
-    for text in texts {
-        store::put_text(
-            conn,
-            &TextRow {
-                campaign_id: id,
-                language: text.language.code().to_owned(),
-                title: text.title.clone(),
-                ask: text.ask.clone(),
-                target: text.target.clone(),
-                body: text.body.clone(),
-                share: text.share.clone(),
-                thanks: text.thanks.clone(),
-                offline_note: text.offline_note.clone(),
-            },
-        )?;
-        for (slug, wording) in &text.consents {
-            let Some(organisation) = store::organisation(conn, slug.as_str())? else {
-                return invalid(format!("consent.{slug}: there is no such organisation"));
-            };
-            if !store::takes_part(conn, id, organisation.id)? {
-                return invalid(format!(
-                    "consent.{slug}: the organisation does not take part in this campaign"
-                ));
-            }
-            store::put_wording(conn, id, organisation.id, text.language, wording)?;
-        }
-    }
-    Ok(store::touch(conn, id)?)
-}
-
-/// Publishes or closes. Closing notes the time, from which the last confirmations are counted.
-pub fn set_state(conn: &mut AnyConn, id: CampaignId, state: State, now: Seconds) -> Result<(), ChangeError> {
-    if state == State::Open && store::texts(conn, id)?.is_empty() {
-        return invalid("the campaign has no texts yet; see `quipu campaign import-texts`");
-    }
-    amend(conn, id, |row| {
-        row.state = state.as_str().to_owned();
-        match state {
-            State::Closed if row.closes_at.is_none_or(|closes| closes > now) => row.closes_at = Some(now),
-            State::Open if row.closes_at.is_some_and(|closes| closes <= now) => row.closes_at = None,
-            _ => {}
-        }
-        if row
-            .opens_at
-            .zip(row.closes_at)
-            .is_some_and(|(opens, closes)| closes <= opens)
-        {
-            row.opens_at = None;
-        }
-    })
 }
 
 /// Enters signatures collected elsewhere and counts them.

@@ -2,19 +2,30 @@
 
 mod catalogue;
 mod change;
-mod markdown;
+pub mod difference;
+pub mod editing;
+pub mod image;
+pub mod markdown;
+pub mod merge;
 mod model;
+pub mod moments;
 mod organisation;
 pub mod pages;
+pub mod settings;
+pub mod states;
 pub mod store;
 mod texts;
 pub mod view;
+pub mod wording;
 
 pub use catalogue::{Campaign, Catalogue, ConsentOffer, LoadError, Text};
 pub use change::{
-    ChangeError, NewCampaign, NewOrganisation, OfflineCount, add_offline, add_offline_by, add_organisation, amend,
-    create, import_texts, set_state,
+    ChangeError, NewCampaign, NewOrganisation, OfflineCount, RESERVED, add_offline, add_offline_by, add_organisation,
+    amend, create, free_slug,
 };
+pub use editing::import_texts;
+pub use image::Image;
 pub use model::{CampaignRow, Organisation, OrganisationRow, Phase, State, TextRow};
 pub use organisation::{OrganisationSettings, amend_organisation, is_web_address};
+pub use states::set_state;
 pub use texts::{ImportedText, TextsError, parse as parse_text, read_folder};

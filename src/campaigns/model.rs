@@ -67,6 +67,7 @@ impl Phase {
 /// One row of `campaigns`, without its number.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = campaigns, treat_none_as_default_value = false)]
+#[allow(clippy::struct_excessive_bools)] // the columns are what they are
 pub struct CampaignRow {
     /// Its place in addresses.
     pub slug: String,
@@ -94,6 +95,18 @@ pub struct CampaignRow {
     pub revision: i64,
     /// When it was made.
     pub created_at: Seconds,
+    /// Whether the form asks for a postcode.
+    pub ask_postcode: bool,
+    /// Whether it asks why one signs.
+    pub ask_comment: bool,
+    /// Whether it offers to show the name.
+    pub ask_public: bool,
+    /// Raised when the texts change, and only then.
+    pub texts_revision: i64,
+    /// Raised when the settings change, and only then.
+    pub settings_revision: i64,
+    /// An [`Image`](super::Image) as JSON; empty for none.
+    pub image: String,
 }
 
 /// One row of `organisations`, without its number.
@@ -147,4 +160,6 @@ pub struct TextRow {
     pub thanks: String,
     /// What the page says about signatures collected elsewhere; empty: their provenance.
     pub offline_note: String,
+    /// What the page says once the campaign is won.
+    pub victory: String,
 }

@@ -2,16 +2,19 @@
 
 use std::sync::Arc;
 
+use actix_web::http::header;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
+use bytes::Bytes;
 
 use super::view::{ConsentLine, Head, Progress, Share, consent_lines, retention};
-use super::{Campaign, Phase};
+use super::{Campaign, Image, Phase, store};
 use crate::app::App;
 use crate::core::locale::{Language, Localizer};
 use crate::http::client;
 use crate::http::error::Failure;
+use crate::http::headers::DATA_POLICY;
 use crate::http::page::{self, Chrome};
 use crate::tallies::Tally;
 
@@ -96,6 +99,35 @@ pub async fn privacy(app: Data<App>, request: HttpRequest, slug: Path<String>) -
         consents: consent_lines(&campaign, language, &[]),
     };
     Ok(page::public(page::render(&page)))
+}
+
+/// `GET /campaigns/{slug}/image/{file}`: the image that a campaign has now, and no other.
+pub async fn image(app: Data<App>, path: Path<(String, String)>) -> Result<HttpResponse, Failure> {
+    let (slug, file) = path.into_inner();
+    let campaign = visible(&app, &slug)?;
+    let image = campaign.image.as_ref().filter(|image| image.file() == file);
+    let image = image.ok_or(Failure::NotFound)?;
+    let bytes = image_bytes(&app, &campaign, image).await?;
+    Ok(HttpResponse::Ok()
+        .insert_header((header::CONTENT_TYPE, image.media_type()))
+        .insert_header((header::CACHE_CONTROL, "public, max-age=31536000, immutable"))
+        .insert_header((header::CONTENT_SECURITY_POLICY, DATA_POLICY))
+        .body(bytes))
+}
+
+/// The bytes of a campaign's image, from memory if they are at hand.
+pub async fn image_bytes(app: &App, campaign: &Campaign, image: &Image) -> Result<Bytes, Failure> {
+    let shelf = &app.core.catalogue.images;
+    if let Some(bytes) = shelf.get(campaign.id, &image.fingerprint) {
+        return Ok(bytes);
+    }
+    let (id, fingerprint) = (campaign.id, image.fingerprint.clone());
+    let found = app
+        .read(move |conn| store::images::content(conn, id, &fingerprint))
+        .await?;
+    let bytes = Bytes::from(found.ok_or(Failure::NotFound)?);
+    shelf.put(campaign.id, &image.fingerprint, bytes.clone());
+    Ok(bytes)
 }
 
 /// A published campaign; drafts are nobody's business.

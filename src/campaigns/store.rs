@@ -1,6 +1,8 @@
 //! The SQL of campaigns, organisations, their texts and their wrapped keys.
 
+pub mod images;
 pub mod settings;
+pub mod versions;
 
 use std::collections::BTreeMap;
 
@@ -82,7 +84,7 @@ pub fn row_for_change(conn: &mut AnyConn, id: CampaignId) -> Result<CampaignRow,
     }
 }
 
-/// Replaces a campaign's settings and raises its revision, so that every node reloads it. Slug, key and rules stay.
+/// Replaces a campaign's settings and raises its revision, so that every node reloads it. Slug, key, rules and image stay.
 pub fn update(conn: &mut AnyConn, id: CampaignId, row: &CampaignRow) -> Result<(), DbError> {
     diesel::update(campaigns::table.find(id))
         .set((
@@ -94,6 +96,10 @@ pub fn update(conn: &mut AnyConn, id: CampaignId, row: &CampaignRow) -> Result<(
             campaigns::opens_at.eq(row.opens_at),
             campaigns::closes_at.eq(row.closes_at),
             campaigns::default_language.eq(&row.default_language),
+            campaigns::ask_postcode.eq(row.ask_postcode),
+            campaigns::ask_comment.eq(row.ask_comment),
+            campaigns::ask_public.eq(row.ask_public),
+            campaigns::settings_revision.eq(row.settings_revision),
             campaigns::revision.eq(campaigns::revision + 1),
         ))
         .execute(conn)?;
@@ -104,6 +110,17 @@ pub fn update(conn: &mut AnyConn, id: CampaignId, row: &CampaignRow) -> Result<(
 pub fn touch(conn: &mut AnyConn, id: CampaignId) -> Result<(), DbError> {
     diesel::update(campaigns::table.find(id))
         .set(campaigns::revision.eq(campaigns::revision + 1))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Says that what a campaign says changed.
+pub fn touch_texts(conn: &mut AnyConn, id: CampaignId) -> Result<(), DbError> {
+    diesel::update(campaigns::table.find(id))
+        .set((
+            campaigns::texts_revision.eq(campaigns::texts_revision + 1),
+            campaigns::revision.eq(campaigns::revision + 1),
+        ))
         .execute(conn)?;
     Ok(())
 }
@@ -125,6 +142,39 @@ pub fn put_text(conn: &mut AnyConn, text: &TextRow) -> Result<(), DbError> {
         .do_update()
         .set(text)
         .execute(conn))?;
+    Ok(())
+}
+
+/// Removes the text in a language.
+pub fn remove_text(conn: &mut AnyConn, id: CampaignId, language: Language) -> Result<(), DbError> {
+    diesel::delete(campaign_texts::table.find((id, language.code()))).execute(conn)?;
+    Ok(())
+}
+
+/// An organisation's wordings, by language.
+pub fn wordings_of(
+    conn: &mut AnyConn,
+    campaign: CampaignId,
+    organisation: OrganisationId,
+) -> Result<BTreeMap<Language, String>, DbError> {
+    let rows: Vec<(String, String)> = consent_wordings::table
+        .filter(consent_wordings::campaign_id.eq(campaign))
+        .filter(consent_wordings::organisation_id.eq(organisation))
+        .select((consent_wordings::language, consent_wordings::wording))
+        .load(conn)?;
+    let known = |(language, wording): (String, String)| Some((Language::parse(&language)?, wording));
+    Ok(rows.into_iter().filter_map(known).collect())
+}
+
+/// Removes an organisation's wording in a language: it does not ask there any more.
+pub fn remove_wording(
+    conn: &mut AnyConn,
+    campaign: CampaignId,
+    organisation: OrganisationId,
+    language: Language,
+) -> Result<(), DbError> {
+    let found = consent_wordings::table.find((campaign, organisation, language.code()));
+    diesel::delete(found).execute(conn)?;
     Ok(())
 }
 
@@ -250,16 +300,22 @@ pub fn consents(conn: &mut AnyConn, id: CampaignId) -> Result<Vec<ConsentOffer>,
     Ok(joined.into_iter().filter_map(offer).collect())
 }
 
-/// The number of the record of what supporters are shown; the same content is recorded once.
+/// The number of the record of what supporters are shown; the same content is recorded once. With `shown`, the public sees
+/// it from now on.
 pub fn form_version(
     database: &Database,
     campaign: CampaignId,
     language: Language,
     content: &str,
+    shown: bool,
     now: Seconds,
 ) -> Result<i64, DbError> {
     let fingerprint = Sha256::digest(format!("{}\n{content}", language.code())).to_vec();
-    if let Some(id) = database.read(|conn| find_form_version(conn, campaign, &fingerprint))? {
+    let known = database.read(|conn| find_form_version(conn, campaign, &fingerprint))?;
+    if let Some((id, shown_at)) = known {
+        if shown && shown_at.is_none() {
+            database.write(|conn| versions::note_shown(conn, id, now))?;
+        }
         return Ok(id);
     }
     database.write(|conn| {
@@ -269,20 +325,28 @@ pub fn form_version(
             form_versions::fingerprint.eq(fingerprint.clone()),
             form_versions::content.eq(content),
             form_versions::created_at.eq(now),
+            form_versions::shown_at.eq(shown.then_some(now)),
         );
         on_either!(conn, conn => diesel::insert_into(form_versions::table)
             .values(row)
             .on_conflict_do_nothing()
             .execute(conn))?;
-        find_form_version(conn, campaign, &fingerprint)?.ok_or_else(|| diesel::result::Error::NotFound.into())
+        let found = find_form_version(conn, campaign, &fingerprint)?;
+        found
+            .map(|(id, _)| id)
+            .ok_or_else(|| diesel::result::Error::NotFound.into())
     })
 }
 
-fn find_form_version(conn: &mut AnyConn, campaign: CampaignId, fingerprint: &[u8]) -> Result<Option<i64>, DbError> {
+fn find_form_version(
+    conn: &mut AnyConn,
+    campaign: CampaignId,
+    fingerprint: &[u8],
+) -> Result<Option<(i64, Option<Seconds>)>, DbError> {
     Ok(form_versions::table
         .filter(form_versions::campaign_id.eq(campaign))
         .filter(form_versions::fingerprint.eq(fingerprint.to_vec()))
-        .select(form_versions::id)
+        .select((form_versions::id, form_versions::shown_at))
         .first(conn)
         .optional()?)
 }

@@ -27,6 +27,35 @@ pub struct Head {
     pub language: String,
     /// What a person reads after confirming; may be empty.
     pub thanks: String,
+    /// What is said about the victory, once the campaign is won; may be empty.
+    pub victory: Option<String>,
+    /// What is shown beside the text.
+    pub image: Option<Picture>,
+}
+
+/// An image, as a page shows it.
+pub struct Picture {
+    /// Where it is.
+    pub src: String,
+    /// What it shows, in words; empty if it is decorative.
+    pub alt: String,
+    /// In pixels.
+    pub width: u32,
+    /// In pixels.
+    pub height: u32,
+}
+
+impl Picture {
+    /// At its public address.
+    pub fn new(campaign: &Campaign, language: Language) -> Option<Self> {
+        let image = campaign.image.as_ref()?;
+        Some(Self {
+            src: format!("/campaigns/{}/image/{}", campaign.row.slug, image.file()),
+            alt: image.alt_in(language).to_owned(),
+            width: image.width,
+            height: image.height,
+        })
+    }
 }
 
 impl Head {
@@ -45,6 +74,8 @@ impl Head {
             privacy_href: format!("/campaigns/{slug}/privacy?lang={code}"),
             language: text.row.language.clone(),
             thanks: text.row.thanks.clone(),
+            victory: campaign.row.won.then(|| text.row.victory.clone()),
+            image: Picture::new(campaign, language),
         }
     }
 }

@@ -153,6 +153,7 @@ impl From<ChangeError> for CliError {
             ChangeError::Database(error) => Self::Database(error),
             ChangeError::Vault(error) => Self::Vault(error),
             ChangeError::Invalid(text) => Self::Refused(text),
+            other => Self::Refused(other.to_string()),
         }
     }
 }
@@ -221,7 +222,7 @@ fn make(create: Create) -> Result<(), CliError> {
     let texts = create.texts.as_deref().map(read_texts).transpose()?.unwrap_or_default();
     core.database.write(|conn| {
         let id = campaigns::create(conn, core.masters.keys().active(), &new, core.clock.now())?;
-        campaigns::import_texts(conn, id, &texts)
+        campaigns::import_texts(conn, id, &texts, core.clock.now())
     })?;
     println!(
         "made draft {}; publish it with `quipu campaign publish {}`",
@@ -288,7 +289,7 @@ fn import_texts(import: &ImportTexts) -> Result<(), CliError> {
     let core = import.shared.open()?;
     let texts = read_texts(&import.folder)?;
     edit(&core, &import.slug, |conn, id| {
-        campaigns::import_texts(conn, id, &texts)
+        campaigns::import_texts(conn, id, &texts, core.clock.now())
     })?;
     let languages: Vec<&str> = texts.iter().map(|text| text.language.code()).collect();
     println!("imported {}", languages.join(", "));

@@ -163,7 +163,7 @@ fn seed(core: &Core) -> Result<(), CliError> {
                 now,
             )?;
             let id = campaigns::create(conn, core.masters.keys().active(), &campaign, now)?;
-            campaigns::import_texts(conn, id, &texts)?;
+            campaigns::import_texts(conn, id, &texts, now)?;
             campaigns::set_state(conn, id, State::Open, now)?;
             campaigns::add_offline(conn, id, carried_over, now)?;
             Ok::<_, campaigns::ChangeError>(())

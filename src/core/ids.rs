@@ -4,6 +4,8 @@ use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
 use uuid::Uuid;
 
 /// A campaign's row number in the database.
@@ -109,6 +111,36 @@ impl Slug {
         Ok(Self(text.to_owned()))
     }
 
+    /// A short name like a title: its words in plain letters. `None` if the title has no letter or digit that is one.
+    pub fn like(title: &str) -> Option<Self> {
+        const LONGEST: usize = 50;
+        let plain: String = title
+            .nfkd()
+            .filter(|character| !is_combining_mark(*character))
+            .collect();
+        let lower = plain.to_lowercase().replace('ß', "ss").replace(['’', '\''], "");
+        let words = lower.split(|character: char| !character.is_ascii_alphanumeric());
+        let mut name = String::new();
+        for word in words.filter(|word| !word.is_empty()) {
+            if !name.is_empty() && name.len() + 1 + word.len() > LONGEST {
+                break;
+            }
+            if !name.is_empty() {
+                name.push('-');
+            }
+            name.extend(word.chars().take(LONGEST));
+        }
+        Self::parse(&name).ok()
+    }
+
+    /// The same with a number after it, shortened where it would become too long.
+    pub fn numbered(&self, number: u32) -> Self {
+        let end = format!("-{number}");
+        let room = 64 - end.len();
+        let start = self.0.get(..room).unwrap_or(&self.0).trim_end_matches('-');
+        Self(format!("{start}{end}"))
+    }
+
     /// The short name.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -179,6 +211,23 @@ mod tests {
         }
         assert_eq!(Slug::parse(""), Err(SlugError::Length));
         assert_eq!(Slug::parse(&"x".repeat(65)), Err(SlugError::Length));
+    }
+
+    #[test]
+    fn a_title_becomes_a_short_name() {
+        let like = |title: &str| Slug::like(title).map(String::from);
+        assert_eq!(like("¡Ríos vivos, ya!").as_deref(), Some("rios-vivos-ya"));
+        assert_eq!(
+            like("Don’t touch  the Straße").as_deref(),
+            Some("dont-touch-the-strasse")
+        );
+        assert_eq!(like("Ⅷ ﬁsh").as_deref(), Some("viii-fish"));
+        assert_eq!(like("Владимир"), None);
+        let long = like(&"word ".repeat(40)).unwrap();
+        assert!(long.len() <= 50 && long.ends_with("word"), "{long}");
+        assert_eq!(like(&"x".repeat(200)).unwrap().len(), 50);
+        let numbered = Slug::parse(&"x".repeat(64)).unwrap().numbered(12);
+        assert!(Slug::parse(numbered.as_str()).is_ok() && numbered.as_str().ends_with("x-12"));
     }
 
     #[test]

@@ -96,6 +96,25 @@ pub fn check_comment(typed: &str) -> Result<String, TextError> {
     within(comment, COMMENT_MAX)
 }
 
+/// A text of one line that organisers write for a page: at most `max` characters. Web addresses and emoji are welcome. Empty
+/// passes as empty.
+pub fn check_sentence(typed: &str, max: usize) -> Result<String, TextError> {
+    refuse_huge(typed, max)?;
+    let line = fold_spaces(&composed(&typed.replace(['\r', '\n', '\t'], " ")));
+    characters::check(&line, true)?;
+    within(line, max)
+}
+
+/// A text of many lines that organisers write for a page, Markdown included: at most `max` characters, line breaks as `\n`.
+/// Spaces stay as they are, since Markdown reads them. Empty passes as empty.
+pub fn check_prose(typed: &str, max: usize) -> Result<String, TextError> {
+    refuse_huge(typed, max)?;
+    let lines = typed.replace("\r\n", "\n").replace('\r', "\n");
+    let prose = composed(lines.trim_start_matches('\n').trim_end());
+    characters::check(&prose.replace(['\n', '\t'], " "), true)?;
+    within(prose, max)
+}
+
 /// Trims, composes and folds a text of one line, and checks its characters and length.
 fn check_line(typed: &str, max: usize) -> Result<String, TextError> {
     refuse_huge(typed, max)?;

@@ -42,6 +42,12 @@ table! {
         wrapped_key -> Nullable<Binary>,
         revision -> BigInt,
         created_at -> BigInt,
+        ask_postcode -> Bool,
+        ask_comment -> Bool,
+        ask_public -> Bool,
+        texts_revision -> BigInt,
+        settings_revision -> BigInt,
+        image -> Text,
     }
 }
 
@@ -56,6 +62,7 @@ table! {
         share -> Text,
         thanks -> Text,
         offline_note -> Text,
+        victory -> Text,
     }
 }
 
@@ -84,6 +91,28 @@ table! {
         language -> Text,
         fingerprint -> Binary,
         content -> Text,
+        created_at -> BigInt,
+        shown_at -> Nullable<BigInt>,
+    }
+}
+
+table! {
+    campaign_images (campaign_id, fingerprint) {
+        campaign_id -> BigInt,
+        fingerprint -> Text,
+        content -> Binary,
+        created_at -> BigInt,
+    }
+}
+
+table! {
+    campaign_text_versions (id) {
+        id -> BigInt,
+        campaign_id -> BigInt,
+        language -> Text,
+        revision -> BigInt,
+        content -> Text,
+        organiser_id -> Nullable<BigInt>,
         created_at -> BigInt,
     }
 }

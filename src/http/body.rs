@@ -27,6 +27,19 @@ impl From<&config::Server> for BodyLimits {
     }
 }
 
+impl BodyLimits {
+    /// For forms with long texts: so many bytes, and as many times longer as that may take.
+    pub fn for_texts(self, bytes: usize) -> Self {
+        let times = u32::try_from(bytes.div_ceil(self.bytes.max(1)))
+            .unwrap_or(1)
+            .clamp(1, 12);
+        Self {
+            bytes: bytes.max(self.bytes),
+            time: self.time * times,
+        }
+    }
+}
+
 /// The pairs of a form (`application/x-www-form-urlencoded`, WHATWG URL 5.1). An empty body is an empty form.
 pub async fn read_form(
     request: &HttpRequest,

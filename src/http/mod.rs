@@ -8,6 +8,7 @@ pub mod error;
 pub mod headers;
 pub mod ops;
 pub mod page;
+pub mod parts;
 pub mod rate_limit;
 pub mod trace;
 pub mod visit;

@@ -19,7 +19,17 @@ impl Fields {
     /// Reads a form (`application/x-www-form-urlencoded`). A form that had to prove where it comes from and does not is
     /// [`Failure::Forbidden`].
     pub async fn read(app: &App, request: &HttpRequest, payload: Payload) -> Result<Self, Failure> {
-        let fields = Self(read_form(request, payload, BodyLimits::from(&app.config().server)).await?);
+        Self::read_within(request, payload, BodyLimits::from(&app.config().server)).await
+    }
+
+    /// The same for forms with long texts, of so many bytes at most.
+    pub async fn read_texts(app: &App, request: &HttpRequest, payload: Payload, bytes: usize) -> Result<Self, Failure> {
+        let limits = BodyLimits::from(&app.config().server).for_texts(bytes);
+        Self::read_within(request, payload, limits).await
+    }
+
+    async fn read_within(request: &HttpRequest, payload: Payload, limits: BodyLimits) -> Result<Self, Failure> {
+        let fields = Self(read_form(request, payload, limits).await?);
         check_token(request, fields.get("csrf"))?;
         Ok(fields)
     }

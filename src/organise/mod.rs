@@ -4,16 +4,17 @@
 //! [`desk`] is the door: whoever comes is asked for what [`routes`](crate::routes) says that the address needs.
 
 pub mod account;
+pub mod campaigns;
 pub mod dashboard;
 pub mod desk;
 pub mod fields;
 pub mod frame;
 pub mod home;
 pub mod imports;
-pub mod mistakes;
-pub mod offline;
 pub mod invitation;
 pub mod login;
+pub mod mistakes;
+pub mod offline;
 pub mod problems;
 pub mod settings;
 pub mod team;

@@ -181,6 +181,33 @@ impl Typed {
 
     /// Checks everything at once; errors come in the order of the fields on the page.
     pub fn check(&self, campaign: &Campaign) -> Result<Checked, Vec<FieldError>> {
+        if let Some(asked) = self.without_unasked(campaign) {
+            return asked.check_all(campaign);
+        }
+        self.check_all(campaign)
+    }
+
+    /// Without what the campaign does not ask for, if there is anything of that.
+    fn without_unasked(&self, campaign: &Campaign) -> Option<Self> {
+        let row = &campaign.row;
+        let postcode = !row.ask_postcode && !self.postcode.is_empty();
+        let comment = !row.ask_comment && !self.comment.is_empty();
+        let public = !row.ask_public && self.public;
+        if !(postcode || comment || public) {
+            return None;
+        }
+        let mut asked = self.clone();
+        if postcode {
+            asked.postcode.clear();
+        }
+        if comment {
+            asked.comment.clear();
+        }
+        asked.public &= row.ask_public;
+        Some(asked)
+    }
+
+    fn check_all(&self, campaign: &Campaign) -> Result<Checked, Vec<FieldError>> {
         let mut organisations = Vec::new();
         for slug in &self.consents {
             organisations.extend(campaign.consent_organisation(slug).map(|organisation| organisation.id));

@@ -15,7 +15,7 @@ use super::view::{BusyPage, CampaignPage, CheckYourMailPage, SignForm};
 use crate::abuse::Sender;
 use crate::app::App;
 use crate::campaigns::pages::{head, language_of, progress, share, tally, visible};
-use crate::campaigns::view::notice;
+use crate::campaigns::view::{ConsentLine, Head, notice};
 use crate::campaigns::{Campaign, Phase};
 use crate::core::ids::CampaignId;
 use crate::core::locale::Language;
@@ -169,21 +169,62 @@ fn campaign_page(
     typed: &Typed,
     amend: impl Fn(SignForm) -> SignForm,
 ) -> String {
-    let l = language.localizer();
     let Ok(head) = head(campaign, language) else {
         return String::new();
     };
+    let months = app.config().retention.months_after_closing;
+    let l = language.localizer();
+    let form = can_be_signed(app, campaign).then(|| amend(SignForm::new(campaign, l, typed, months)));
+    page::render(&whole_page(app, campaign, language, head, form))
+}
+
+fn can_be_signed(app: &App, campaign: &Campaign) -> bool {
+    campaign.phase(app.now()) == Phase::Open && campaign.key.is_some()
+}
+
+/// The campaign's page with texts that are not saved, for whoever writes them.
+pub fn preview(app: &App, campaign: &Campaign, language: Language, head: Head, consent: Option<&str>) -> String {
+    let months = app.config().retention.months_after_closing;
+    let l = language.localizer();
+    let shown = can_be_signed(app, campaign) || matches!(campaign.phase(app.now()), Phase::Draft | Phase::Upcoming(_));
+    let form = shown.then(|| {
+        let mut form = SignForm::new(campaign, l, &Typed::default(), months);
+        put_consent(&mut form.consents, campaign, consent);
+        form
+    });
+    page::render(&CampaignPage {
+        preview: true,
+        ..whole_page(app, campaign, language, head, form)
+    })
+}
+
+/// Puts the wording that is being written in place of the lead's.
+fn put_consent(lines: &mut Vec<ConsentLine>, campaign: &Campaign, wording: Option<&str>) {
+    let lead = &campaign.lead.row;
+    lines.retain(|line| line.slug != lead.slug || wording.is_some());
+    let Some(wording) = wording else { return };
+    if let Some(line) = lines.iter_mut().find(|line| line.slug == lead.slug) {
+        line.wording = wording.to_owned();
+        return;
+    }
+    lines.insert(
+        0,
+        ConsentLine {
+            slug: lead.slug.clone(),
+            organisation: lead.name.clone(),
+            wording: wording.to_owned(),
+            privacy_url: Some(lead.privacy_url.clone()).filter(|url| !url.is_empty()),
+            checked: false,
+        },
+    );
+}
+
+fn whole_page(app: &App, campaign: &Campaign, language: Language, head: Head, form: Option<SignForm>) -> CampaignPage {
+    let l = language.localizer();
     let phase = campaign.phase(app.now());
     let path = format!("/campaigns/{}", campaign.row.slug);
-    let months = app.config().retention.months_after_closing;
-    let form =
-        (phase == Phase::Open && campaign.key.is_some()).then(|| amend(SignForm::new(campaign, l, typed, months)));
-    let closes = campaign
-        .row
-        .closes_at
-        .filter(|_| phase == Phase::Open)
-        .map(|at| l.date(at, &campaign.zone));
-    page::render(&CampaignPage {
+    let closes = campaign.row.closes_at.filter(|_| phase == Phase::Open);
+    CampaignPage {
         chrome: Chrome::new(l, &path, &campaign.languages()),
         progress: progress(app, campaign, l),
         recent: app.showcase.get(campaign.id).names,
@@ -195,9 +236,11 @@ fn campaign_page(
         form,
         share: share(app, campaign, language),
         canonical: format!("{}{path}", app.config().server.public_url),
-        closes,
+        origin: app.config().server.public_url.clone(),
+        closes: closes.map(|at| l.date(at, &campaign.zone)),
         campaign: head,
-    })
+        preview: false,
+    }
 }
 
 /// The language of the form that was sent.

@@ -9,6 +9,7 @@ use crate::core::locale::{Localizer, NamedCountry};
 use crate::http::page::Chrome;
 
 /// The form, with whatever was typed and whatever is wrong with it.
+#[allow(clippy::struct_excessive_bools)] // each is a box on the form, or whether there is one
 pub struct SignForm {
     /// Where it is sent.
     pub action: String,
@@ -28,6 +29,12 @@ pub struct SignForm {
     pub public: bool,
     /// As ticked.
     pub agree: bool,
+    /// Whether it is asked for.
+    pub asks_postcode: bool,
+    /// Whether it is asked for.
+    pub asks_comment: bool,
+    /// Whether it is offered.
+    pub asks_public: bool,
     /// As ticked.
     pub consents: Vec<ConsentLine>,
     /// To choose from.
@@ -67,6 +74,9 @@ impl SignForm {
             comment: typed.comment.clone(),
             public: typed.public,
             agree: typed.agree,
+            asks_postcode: campaign.row.ask_postcode,
+            asks_comment: campaign.row.ask_comment,
+            asks_public: campaign.row.ask_public,
             consents: consent_lines(campaign, l.language(), &typed.consents),
             countries: l.countries(),
             source: typed.source.clone(),
@@ -137,8 +147,12 @@ pub struct CampaignPage {
     pub share: Share,
     /// Its one address.
     pub canonical: String,
+    /// Where we are, for addresses that other programs follow.
+    pub origin: String,
     /// Until when, in words.
     pub closes: Option<String>,
+    /// Whether it is only looked at before it is saved.
+    pub preview: bool,
 }
 
 /// The form could not be taken at the moment: small, for many may be told so at once.

@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 use super::live::{Frame, Refused};
 use crate::app::App;
 use crate::campaigns::pages::{language_of, tally, visible};
+use crate::campaigns::view::Picture;
 use crate::campaigns::{Campaign, Phase};
 use crate::core::clock::iso8601;
 use crate::core::locale::Language;
@@ -202,11 +203,27 @@ fn describe(app: &App, request: &HttpRequest, campaign: &Campaign) -> Value {
         "total": tally.total(),
         "online": tally.online,
         "offline": tally.offline,
+        "image": image(app, campaign, language),
+        "fields": {
+            "postcode": campaign.row.ask_postcode,
+            "comment": campaign.row.ask_comment,
+            "public": campaign.row.ask_public,
+        },
         "embed": {
             "script": format!("{}/embed/v1.{}.js", app.config().server.public_url, *EMBED_HASH),
             "integrity": *EMBED_INTEGRITY,
         },
     })
+}
+
+fn image(app: &App, campaign: &Campaign, language: Language) -> Option<Value> {
+    let image = Picture::new(campaign, language)?;
+    Some(json!({
+        "url": format!("{}{}", app.config().server.public_url, image.src),
+        "alt": image.alt,
+        "width": image.width,
+        "height": image.height,
+    }))
 }
 
 /// Lets pages of any site read the answer.

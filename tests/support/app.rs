@@ -320,7 +320,7 @@ pub fn seed(core: &Core) {
             campaigns::add_organisation(conn, &organisation("river-watch", "River Watch"), now)?;
             campaigns::add_organisation(conn, &organisation("outsider", "Outsider"), now)?;
             let id = campaigns::create(conn, core.masters.keys().active(), &campaign, now)?;
-            campaigns::import_texts(conn, id, &texts)?;
+            campaigns::import_texts(conn, id, &texts, now)?;
             campaigns::set_state(conn, id, State::Open, now)
         })
         .unwrap();

@@ -104,7 +104,7 @@ pub async fn enter(
             Ok(page::see_other(&format!("{base}/offline?done=offline-entered")))
         }
         // Everything else was checked before.
-        Err(ChangeError::Invalid(_)) => {
+        Err(ChangeError::Invalid(_) | ChangeError::Incomplete(_) | ChangeError::NotNow) => {
             let wrong = [("count", "offline-error-too-many")];
             again(&app, &visitor, &member, &campaign, typed, &wrong).await
         }

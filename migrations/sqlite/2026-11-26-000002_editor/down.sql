@@ -1,0 +1,10 @@
+DROP TABLE campaign_text_versions;
+DROP TABLE campaign_images;
+ALTER TABLE form_versions DROP COLUMN shown_at;
+ALTER TABLE campaign_texts DROP COLUMN victory;
+ALTER TABLE campaigns DROP COLUMN image;
+ALTER TABLE campaigns DROP COLUMN settings_revision;
+ALTER TABLE campaigns DROP COLUMN texts_revision;
+ALTER TABLE campaigns DROP COLUMN ask_public;
+ALTER TABLE campaigns DROP COLUMN ask_comment;
+ALTER TABLE campaigns DROP COLUMN ask_postcode;

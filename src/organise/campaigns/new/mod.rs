@@ -1,0 +1,3 @@
+//! A new campaign.
+
+pub mod pages;

@@ -1,0 +1,3 @@
+//! A campaign's settings.
+
+pub mod pages;

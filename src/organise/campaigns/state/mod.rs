@@ -1,0 +1,3 @@
+//! The steps of a campaign's life.
+
+pub mod pages;

@@ -1,0 +1,4 @@
+//! What a campaign says, language beside language.
+
+pub mod pages;
+pub mod views;

@@ -1,0 +1,3 @@
+//! What a campaign said before.
+
+pub mod pages;
