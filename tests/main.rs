@@ -18,6 +18,7 @@ mod confirming;
 mod counting;
 mod dashboard;
 mod exporting;
+mod finding;
 mod hostile;
 mod importing;
 mod languages;

@@ -165,6 +165,8 @@ table! {
         kind -> SmallInt,
         consents -> Text,
         changed_at -> BigInt,
+        previous -> BigInt,
+        reason -> Text,
     }
 }
 
