@@ -134,7 +134,7 @@ fn clear_tags(conn: &mut AnyConn, found: &[(i64, CampaignId)]) -> Result<usize, 
     store::clear_tags(conn, &seqs)
 }
 
-/// Erases those of `stale` that nobody has confirmed or signed again meanwhile.
+/// Erases those of `stale` that nobody has proved or signed again meanwhile.
 fn erase_pending(
     conn: &mut AnyConn,
     now: Seconds,
@@ -146,7 +146,7 @@ fn erase_pending(
     let mut ledger = Ledger::load(conn, now, &mut sources, campaigns, ids.clone())?;
     let mut erased = 0;
     for id in ids {
-        let is_stale = |row: &Signature| row.state() == Some(State::Pending) && row.signed_at < before;
+        let is_stale = |row: &Signature| row.awaits_proof() && row.signed_at < before;
         if ledger.get(id).is_some_and(is_stale) {
             ledger.remove(conn, id, State::Erased)?;
             erased += 1;

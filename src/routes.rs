@@ -100,6 +100,7 @@ pub fn organise(desk: &mut Desk<'_>) {
         dashboard::pages::numbers,
     );
     lists_in(desk);
+    signatures(desk);
 }
 
 /// Lists of earlier signatures, and signatures from paper.
@@ -237,6 +238,64 @@ fn edit(desk: &mut Desk<'_>) {
     desk.get(path, may_edit, versions::pages::seen);
     let path = "/organise/in/{organisation}/campaigns/{slug}/versions/changes/{id}";
     desk.get(path, may_edit, versions::pages::change);
+}
+
+/// Looking through the signatures of a campaign, and handling one.
+fn signatures(desk: &mut Desk<'_>) {
+    use crate::organise::signatures::{one::pages as one, pages as all};
+    use Access::{May, MayAfresh};
+    use Action::{HandleSignatures, SeeNames, SeeSignatures};
+
+    desk.get(
+        "/organise/in/{organisation}/campaigns/{slug}/signatures",
+        May(SeeSignatures),
+        all::list,
+    );
+    desk.post(
+        "/organise/in/{organisation}/campaigns/{slug}/signatures/names",
+        May(SeeNames),
+        all::names,
+    );
+    desk.post(
+        "/organise/in/{organisation}/campaigns/{slug}/signatures/find",
+        May(SeeSignatures),
+        all::find,
+    );
+    desk.get(
+        "/organise/in/{organisation}/campaigns/{slug}/signatures/{id}",
+        May(SeeSignatures),
+        one::show,
+    );
+    desk.post(
+        "/organise/in/{organisation}/campaigns/{slug}/signatures/{id}/details",
+        May(SeeNames),
+        one::details,
+    );
+    desk.post(
+        "/organise/in/{organisation}/campaigns/{slug}/signatures/{id}/resend",
+        May(HandleSignatures),
+        one::resend,
+    );
+    desk.post(
+        "/organise/in/{organisation}/campaigns/{slug}/signatures/{id}/invalidate",
+        May(HandleSignatures),
+        one::invalidate,
+    );
+    desk.post(
+        "/organise/in/{organisation}/campaigns/{slug}/signatures/{id}/reinstate",
+        May(HandleSignatures),
+        one::reinstate,
+    );
+    desk.get(
+        "/organise/in/{organisation}/campaigns/{slug}/signatures/{id}/erase",
+        MayAfresh(HandleSignatures),
+        one::ask_to_erase,
+    );
+    desk.post(
+        "/organise/in/{organisation}/campaigns/{slug}/signatures/{id}/erase",
+        MayAfresh(HandleSignatures),
+        one::erase,
+    );
 }
 
 /// What the operator's programs reach.

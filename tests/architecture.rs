@@ -22,6 +22,7 @@ const MAY_IMPORT: [(&str, &[&str]); 20] = [
             "core",
             "db",
             "http",
+            "organisers",
             "outbox",
             "partners",
             "tallies",

@@ -19,6 +19,7 @@ mod counting;
 mod dashboard;
 mod editing;
 mod exporting;
+mod finding;
 mod hostile;
 mod importing;
 mod languages;

@@ -466,7 +466,7 @@ fn another_campaign(app: &TestApp) {
     core.database
         .write(|conn| {
             let id = quipu::campaigns::create(conn, core.masters.keys().active(), &new, 0)?;
-            quipu::campaigns::import_texts(conn, id, &[text.unwrap()], now)?;
+            quipu::campaigns::import_texts(conn, id, &[text.unwrap()], 0)?;
             quipu::campaigns::set_state(conn, id, quipu::campaigns::State::Open, 0)
         })
         .unwrap();

@@ -194,6 +194,8 @@ table! {
         kind -> SmallInt,
         consents -> Text,
         changed_at -> BigInt,
+        previous -> BigInt,
+        reason -> Text,
     }
 }
 

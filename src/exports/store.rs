@@ -98,7 +98,10 @@ pub fn changed(
 
 /// What a change has to tell under a filter, if anything.
 fn told_by(change: &Change, signature: &Signature, filter: &Filter) -> Option<Signature> {
-    if change.kind == ChangeKind::Discarded as i16 {
+    if [ChangeKind::Discarded, ChangeKind::Refused]
+        .map(|kind| kind as i16)
+        .contains(&change.kind)
+    {
         return None;
     }
     let removed = if change.kind == ChangeKind::Withdrawn as i16 {
@@ -119,8 +122,17 @@ fn told_by(change: &Change, signature: &Signature, filter: &Filter) -> Option<Si
             }
             asked.then_some(gone)
         }
-        None => (is_newest && matches(filter, signature)).then(|| signature.clone()),
+        None => (is_newest && matches(filter, signature)).then(|| as_told(signature, filter)),
     }
+}
+
+/// A row as a delta tells it: of one that was struck out, and that nobody asked for by its state, only that it is to go.
+fn as_told(signature: &Signature, filter: &Filter) -> Signature {
+    let mut told = signature.clone();
+    if filter.states.is_empty() && told.state() == Some(State::Invalidated) {
+        told.sealed = Vec::new();
+    }
+    told
 }
 
 fn has_consent(filter: &Filter, stored: &str) -> bool {
@@ -150,6 +162,7 @@ pub fn last_change(conn: &mut AnyConn, campaign: CampaignId, filter: &Filter) ->
         of_campaign
             .filter(changes::kind.ge(ChangeKind::Confirmed as i16))
             .filter(changes::kind.ne(ChangeKind::Discarded as i16))
+            .filter(changes::kind.ne(ChangeKind::Refused as i16))
             .select(diesel::dsl::max(changes::number))
             .first::<Option<i64>>(conn)?
     };

@@ -11,6 +11,7 @@ use crate::core::clock::Clock;
 use crate::core::ids::{CampaignId, SignatureId};
 use crate::db::writer::{self, Bounds, Executor, Place, Queue, WriteError};
 use crate::db::{AnyConn, Database, DbError};
+use crate::signatures::handling::{Handled, Handling};
 use crate::signatures::ledger::{Ledger, Written};
 use crate::signatures::sign::NewSignature;
 use crate::tallies::{Board, Sources};
@@ -28,6 +29,8 @@ pub enum Command {
     Renew(Confirmation),
     /// "Withdraw" was pressed.
     Withdraw(Withdrawal),
+    /// An organiser's order about a signature.
+    Handle(Handling),
 }
 
 impl Command {
@@ -36,6 +39,7 @@ impl Command {
             Self::Sign(new) => (new.campaign_id, new.id),
             Self::Confirm(confirmation) | Self::Renew(confirmation) => (confirmation.campaign_id, confirmation.id),
             Self::Withdraw(withdrawal) => (withdrawal.campaign_id, withdrawal.id),
+            Self::Handle(handling) => (handling.campaign_id, handling.id),
         }
     }
 
@@ -51,6 +55,7 @@ impl Command {
                 Outcome::Accepted
             }
             Self::Withdraw(withdrawal) => Outcome::Withdraw(withdrawal.apply(conn, ledger)?),
+            Self::Handle(handling) => Outcome::Handle(handling.apply(conn, ledger)?),
         })
     }
 }
@@ -64,6 +69,8 @@ pub enum Outcome {
     Confirm(ConfirmOutcome),
     /// Of a withdrawal.
     Withdraw(WithdrawOutcome),
+    /// Of an organiser's order.
+    Handle(Handled),
 }
 
 /// What the rest of the node wants to hear of commits.
@@ -137,6 +144,14 @@ impl Intake {
     pub async fn withdraw(&self, withdrawal: Withdrawal) -> Result<WithdrawOutcome, WriteError> {
         match self.queue.submit(Command::Withdraw(withdrawal)).await? {
             Outcome::Withdraw(outcome) => Ok(outcome),
+            _ => Err(WriteError::Unavailable),
+        }
+    }
+
+    /// Does what an organiser orders. When this returns, it is durable and on record.
+    pub async fn handle(&self, handling: Handling) -> Result<Handled, WriteError> {
+        match self.queue.submit(Command::Handle(handling)).await? {
+            Outcome::Handle(outcome) => Ok(outcome),
             _ => Err(WriteError::Unavailable),
         }
     }

@@ -17,5 +17,6 @@ pub mod mistakes;
 pub mod offline;
 pub mod problems;
 pub mod settings;
+pub mod signatures;
 pub mod team;
 pub mod visitor;

@@ -1,11 +1,15 @@
 //! The SQL of the outbox: owe, lease, finish, retry; and what must be known about a recipient before sending.
 
+mod owed;
+
 use std::collections::{HashMap, HashSet};
 
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Binary, Bool, Integer, Nullable, SmallInt};
 use diesel::sqlite::Sqlite;
+
+pub use owed::{OwedTo, WaitingMail, owed_to};
 
 use super::Owed;
 use crate::core::clock::Seconds;

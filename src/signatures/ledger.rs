@@ -82,10 +82,23 @@ impl<'a> Ledger<'a> {
     }
 
     /// Replaces a row, counts what that changes and numbers the change.
-    pub fn set(&mut self, conn: &mut AnyConn, mut row: Signature, kind: ChangeKind) -> Result<(), DbError> {
+    pub fn set(&mut self, conn: &mut AnyConn, row: Signature, kind: ChangeKind) -> Result<(), DbError> {
+        self.set_because(conn, row, kind, "")
+    }
+
+    /// The same, with the reason that an organiser gave.
+    pub fn set_because(
+        &mut self,
+        conn: &mut AnyConn,
+        mut row: Signature,
+        kind: ChangeKind,
+        reason: &str,
+    ) -> Result<(), DbError> {
         let id = row.signature_id();
+        let mut previous = 0;
         if let Some(before) = self.rows.get(&id).map(|entry| entry.row.clone()) {
             self.count(&before, -1);
+            previous = before.last_change;
         }
         // Imported signatures have no part in the breakdown, and so no claim to a source of their own.
         if row.state() == Some(State::Confirmed) && row.origin() != Origin::Import {
@@ -104,6 +117,8 @@ impl<'a> Ledger<'a> {
             kind: kind as i16,
             consents: row.consents.clone(),
             changed_at: to_minute(self.now),
+            previous,
+            reason: reason.to_owned(),
         });
         self.rows.insert(id, Entry { row, touched: true });
         Ok(())
@@ -113,10 +128,10 @@ impl<'a> Ledger<'a> {
     /// is one that lists are told of only if the signature had counted.
     pub fn remove(&mut self, conn: &mut AnyConn, id: SignatureId, to: State) -> Result<(), DbError> {
         let mut row = self.get(id).cloned().ok_or(DbError::NotFound)?;
-        let had_counted = matches!(
-            row.state(),
-            Some(State::Confirmed | State::Withdrawn | State::Invalidated)
-        );
+        let had_counted = match row.state() {
+            Some(State::Invalidated) => row.is_proved(),
+            state => matches!(state, Some(State::Confirmed | State::Withdrawn)),
+        };
         let kind = match to {
             _ if !had_counted => ChangeKind::Discarded,
             State::Withdrawn => ChangeKind::Withdrawn,
@@ -142,16 +157,18 @@ impl<'a> Ledger<'a> {
         }
     }
 
-    /// Owes a mail about a signature; twice the same in one transaction is once.
-    pub fn owe(&mut self, kind: MailKind, campaign_id: CampaignId, id: SignatureId) {
+    /// Owes a mail about a signature; twice the same in one transaction is once. Says whether this was the first time.
+    pub fn owe(&mut self, kind: MailKind, campaign_id: CampaignId, id: SignatureId) -> bool {
         let owed = Owed {
             kind,
             campaign_id,
             signature_id: id,
         };
-        if self.owed_already.insert(owed) {
+        let is_new = self.owed_already.insert(owed);
+        if is_new {
             self.owed.push(owed);
         }
+        is_new
     }
 
     /// Counts a form that was taken, in the hour of the transaction.

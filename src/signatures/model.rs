@@ -108,6 +108,32 @@ pub enum ChangeKind {
     Discarded = 6,
     /// Taken over from an earlier list; counts, and concerns lists like a confirmation.
     Imported = 7,
+    /// Struck out by an organiser after having counted.
+    Invalidated = 8,
+    /// Counts again.
+    Reinstated = 9,
+    /// Struck out by an organiser without ever having counted; concerns no list.
+    Refused = 10,
+}
+
+impl ChangeKind {
+    /// Reads a stored number.
+    pub fn from_stored(number: i16) -> Option<Self> {
+        [
+            Self::Signed,
+            Self::Revised,
+            Self::Confirmed,
+            Self::Withdrawn,
+            Self::Erased,
+            Self::Discarded,
+            Self::Imported,
+            Self::Invalidated,
+            Self::Reinstated,
+            Self::Refused,
+        ]
+        .into_iter()
+        .find(|kind| *kind as i16 == number)
+    }
 }
 
 /// One row of `signatures`. `seq` is given by the database.
@@ -168,6 +194,25 @@ impl Signature {
     /// The id; a stored id of another length reads as zeros, which no key makes.
     pub fn signature_id(&self) -> SignatureId {
         SignatureId::from_bytes(self.id.as_slice().try_into().unwrap_or_default())
+    }
+
+    /// Whether it stands here only because a list had it.
+    pub fn is_imported(&self) -> bool {
+        self.origin() == Origin::Import
+    }
+
+    /// Whether it has been proved by mail or was imported, and so counts, or did until it was struck out.
+    pub fn is_proved(&self) -> bool {
+        self.confirmed_at.is_some() || self.is_imported()
+    }
+
+    /// Whether it keeps personal data that nobody has ever proved to be theirs.
+    pub fn awaits_proof(&self) -> bool {
+        match self.state() {
+            Some(State::Pending) => true,
+            Some(State::Invalidated) => !self.is_proved(),
+            _ => false,
+        }
     }
 
     /// Takes everything personal out of the row and cuts the links sent so far.

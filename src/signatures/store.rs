@@ -1,6 +1,8 @@
 //! The SQL of signatures: reading by id, writing a batch with its numbered changes, finding what is to be tidied.
 
 mod batch;
+pub(super) mod finding;
+pub mod record;
 
 use diesel::prelude::*;
 
@@ -31,6 +33,10 @@ pub struct Change {
     pub consents: String,
     /// When, to the minute.
     pub changed_at: Seconds,
+    /// The number of the change before it of the same signature; 0 for none.
+    pub previous: i64,
+    /// Why an organiser made it; empty for what supporters and time do.
+    pub reason: String,
 }
 
 /// One signature.
@@ -85,18 +91,23 @@ pub fn clear_tags(conn: &mut AnyConn, seqs: &[i64]) -> Result<usize, DbError> {
     )
 }
 
-/// The signatures of a window that are pending since before `before`.
+/// The signatures of a window that were signed before `before` and never proved, those struck out meanwhile included.
 pub fn stale_pending(conn: &mut AnyConn, before: Seconds, window: Window) -> Result<Vec<(i64, Subject)>, DbError> {
     let rows: Vec<(i64, Signature)> = signatures::table
         .filter(signatures::seq.gt(window.0))
         .filter(signatures::seq.le(window.1))
-        .filter(signatures::state.eq(State::Pending as i16))
+        .filter(
+            signatures::state
+                .eq(State::Pending as i16)
+                .or(signatures::state.eq(State::Invalidated as i16)),
+        )
         .filter(signatures::signed_at.lt(before))
         .order(signatures::seq)
         .select((signatures::seq, Signature::as_select()))
         .load(conn)?;
     Ok(rows
         .iter()
+        .filter(|(_, row)| row.awaits_proof())
         .map(|(seq, row)| (*seq, (row.campaign_id, row.signature_id())))
         .collect())
 }

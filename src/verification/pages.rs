@@ -97,7 +97,10 @@ pub async fn show_withdraw(app: Data<App>, request: HttpRequest, token: Path<Str
         return Ok(invalid(&request, "withdraw-invalid"));
     };
     let state = followed.signature.state();
-    let stands = matches!(state, Some(State::Pending | State::Confirmed | State::Quarantined));
+    let stands = matches!(
+        state,
+        Some(State::Pending | State::Confirmed | State::Quarantined | State::Invalidated)
+    );
     match (stands, followed.is_cut()) {
         (false, _) => return Ok(withdrawn(&followed)),
         // The person has signed again since; this link is of the earlier signature.

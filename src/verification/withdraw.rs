@@ -33,7 +33,10 @@ impl Withdrawal {
         };
         match before.state() {
             Some(State::Withdrawn) if before.generation == self.generation + 1 => Ok(WithdrawOutcome::Withdrawn),
-            Some(State::Pending | State::Confirmed | State::Quarantined) if before.generation == self.generation => {
+            // Who was struck out has the same right to have their data deleted.
+            Some(State::Pending | State::Confirmed | State::Quarantined | State::Invalidated)
+                if before.generation == self.generation =>
+            {
                 ledger.remove(conn, self.id, State::Withdrawn)?;
                 Ok(WithdrawOutcome::Withdrawn)
             }

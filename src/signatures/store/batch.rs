@@ -135,8 +135,11 @@ fixed_statement! {
         kind: Vec<i16> as Array<SmallInt>,
         consents: Vec<&'a str> as Array<Text>,
         changed_at: Vec<i64> as Array<BigInt>,
+        previous: Vec<i64> as Array<BigInt>,
+        reason: Vec<&'a str> as Array<Text>,
     }
-    "INSERT INTO changes (campaign_id, number, signature_id, kind, consents, changed_at) SELECT * FROM unnest(",
+    "INSERT INTO changes (campaign_id, number, signature_id, kind, consents, changed_at, previous, reason) \
+     SELECT * FROM unnest(",
     ")"
 }
 
@@ -149,8 +152,10 @@ fixed_statement! {
         kind: i16 as SmallInt,
         consents: &'a str as Text,
         changed_at: i64 as BigInt,
+        previous: i64 as BigInt,
+        reason: &'a str as Text,
     }
-    "INSERT INTO changes (campaign_id, number, signature_id, kind, consents, changed_at) VALUES (",
+    "INSERT INTO changes (campaign_id, number, signature_id, kind, consents, changed_at, previous, reason) VALUES (",
     ")"
 }
 
@@ -230,6 +235,8 @@ pub fn append_changes(conn: &mut AnyConn, rows: &[Change]) -> Result<(), DbError
                 kind: rows.iter().map(|row| row.kind).collect(),
                 consents: rows.iter().map(|row| row.consents.as_str()).collect(),
                 changed_at: rows.iter().map(|row| row.changed_at).collect(),
+                previous: rows.iter().map(|row| row.previous).collect(),
+                reason: rows.iter().map(|row| row.reason.as_str()).collect(),
             }
             .execute(conn)?;
         }
@@ -242,6 +249,8 @@ pub fn append_changes(conn: &mut AnyConn, rows: &[Change]) -> Result<(), DbError
                     kind: row.kind,
                     consents: &row.consents,
                     changed_at: row.changed_at,
+                    previous: row.previous,
+                    reason: &row.reason,
                 }
                 .execute(conn)?;
             }

@@ -1,0 +1,235 @@
+//! The list of signatures: looked through without names, with them on record, and searched for one address.
+
+use std::sync::Arc;
+
+use actix_web::http::StatusCode;
+use actix_web::web::{self, Data, Payload};
+use actix_web::{HttpRequest, HttpResponse};
+use serde_json::{Value, json};
+
+use super::filter::{Filter, NoDay, Turn};
+use super::views::{Links, ListPage, Row};
+use crate::app::App;
+use crate::campaigns::Campaign;
+use crate::core::email::EmailAddress;
+use crate::core::ids::SignatureId;
+use crate::core::locale::Language;
+use crate::http::error::Failure;
+use crate::http::page;
+use crate::organise::desk::{Member, Subject, Visitor, Witness};
+use crate::organise::fields::Fields;
+use crate::organise::frame::{Frame, campaign_href};
+use crate::organise::visitor::SignedIn;
+use crate::organisers::{Action, Actor, Event, Membership};
+use crate::signatures::finding::{self, Effort, End, Page, Wanted, Way};
+use crate::signatures::model::State;
+use crate::tallies::{self, CellKind};
+
+/// `GET …/signatures`: a page of the list.
+pub async fn list(
+    app: Data<App>,
+    request: HttpRequest,
+    visitor: Visitor,
+    member: Member,
+    campaign: Subject,
+) -> Result<HttpResponse, Failure> {
+    let pairs: Vec<(String, String)> = serde_html_form::from_str(request.query_string()).unwrap_or_default();
+    let field = |name: &str| {
+        let found = pairs.iter().find(|(known, _)| known == name);
+        found.map_or("", |(_, value)| value.as_str())
+    };
+    let desk = Desk::new(&app, visitor, member, campaign);
+    let (filter, turn) = (Filter::read(field), Turn::read(field));
+    match filter.wanted(&desk.campaign.zone) {
+        Ok(wanted) => {
+            let (found, turn) = desk.look(wanted, turn).await?;
+            let page = desk.page(filter, found, turn, false).await?;
+            Ok(page::private(&page, StatusCode::OK))
+        }
+        Err(NoDay) => desk.no_day(filter).await,
+    }
+}
+
+/// `POST …/signatures/names`: the same page with names. It is on record, with the filter and the number of rows, before it
+/// is shown.
+pub async fn names(
+    app: Data<App>,
+    request: HttpRequest,
+    visitor: Visitor,
+    member: Member,
+    campaign: Subject,
+    witness: Witness,
+    payload: Payload,
+) -> Result<HttpResponse, Failure> {
+    let fields = Fields::read(&app, &request, payload).await?;
+    let field = |name: &str| fields.get(name);
+    let desk = Desk::new(&app, visitor, member, campaign);
+    let (filter, turn) = (Filter::read(field), Turn::read(field));
+    let Ok(wanted) = filter.wanted(&desk.campaign.zone) else {
+        return desk.no_day(filter).await;
+    };
+    let (found, turn) = desk.look(wanted, turn).await?;
+    let asked: serde_json::Map<String, Value> = filter
+        .pairs()
+        .into_iter()
+        .map(|(name, value)| (name.to_owned(), value.into()))
+        .collect();
+    let detail = json!({ "filter": asked, "rows": found.rows.len() });
+    desk.note(witness.into_inner(), Event::NamesSeen, detail).await?;
+    let page = desk.page(filter, found, turn, true).await?;
+    Ok(page::private(&page, StatusCode::OK))
+}
+
+/// `POST …/signatures/find`: to the signature of an address. The address stands in no address of ours, in no log and not on
+/// record.
+pub async fn find(
+    app: Data<App>,
+    request: HttpRequest,
+    visitor: Visitor,
+    member: Member,
+    campaign: Subject,
+    witness: Witness,
+    payload: Payload,
+) -> Result<HttpResponse, Failure> {
+    let fields = Fields::read(&app, &request, payload).await?;
+    let desk = Desk::new(&app, visitor, member, campaign);
+    let typed = fields.get("email");
+    let id = match desk.id_of(typed) {
+        Ok(id) => id,
+        Err(words) => return desk.not_sought(typed, words).await,
+    };
+    let found = app.signature(id).await?;
+    let detail = json!({ "found": found.is_some() });
+    desk.note(witness.into_inner(), Event::SignatureSought, detail).await?;
+    if found.is_some() {
+        return Ok(page::see_other(&format!("{}/{id}", desk.href())));
+    }
+    let mut page = desk.first_page().await?;
+    page.email = typed.to_owned();
+    page.not_found = true;
+    Ok(page::private(&page, StatusCode::OK))
+}
+
+/// Who looks through what.
+struct Desk<'a> {
+    app: &'a App,
+    visitor: SignedIn,
+    member: Membership,
+    campaign: Arc<Campaign>,
+}
+
+impl<'a> Desk<'a> {
+    fn new(app: &'a App, visitor: Visitor, member: Member, campaign: Subject) -> Self {
+        Self {
+            app,
+            visitor: visitor.into_inner(),
+            member: member.into_inner(),
+            campaign: campaign.into_inner(),
+        }
+    }
+
+    fn href(&self) -> String {
+        format!("{}/signatures", campaign_href(&self.member, &self.campaign))
+    }
+
+    /// The page of a turn. Whoever comes back to the beginning sees the first page in full.
+    async fn look(&self, wanted: Wanted, turn: Turn) -> Result<(Page, Turn), Failure> {
+        let campaign = self.campaign.id;
+        self.app
+            .read(move |conn| {
+                let found = finding::page(conn, campaign, &wanted, turn.start, turn.way, Effort::USUAL)?;
+                if turn.way == Way::Older || found.end != End::Reached {
+                    return Ok((found, turn));
+                }
+                let first = Turn {
+                    start: None,
+                    way: Way::Older,
+                };
+                let found = finding::page(conn, campaign, &wanted, None, Way::Older, Effort::USUAL)?;
+                Ok((found, first))
+            })
+            .await
+    }
+
+    async fn page(&self, filter: Filter, found: Page, turn: Turn, with_names: bool) -> Result<ListPage, Failure> {
+        let (l, href, campaign) = (self.visitor.words(), self.href(), self.campaign.id);
+        let sources = self
+            .app
+            .read(move |conn| tallies::store::labels(conn, campaign, CellKind::Source))
+            .await?;
+        let rows = found
+            .rows
+            .iter()
+            .map(|row| Row::new(row, &self.campaign, &href, l, with_names))
+            .collect();
+        let again = filter.pairs().into_iter().map(|(name, value)| (name, value.to_owned()));
+        Ok(ListPage {
+            frame: Frame::campaign(&self.visitor, &self.member, &self.campaign, "/signatures"),
+            again: again
+                .chain(turn.pair())
+                .map(|(name, value)| (name.to_owned(), value))
+                .collect(),
+            links: Links::new(&found, turn, &href, &filter, &self.campaign.zone),
+            states: State::ALL,
+            countries: l.countries(),
+            languages: Language::all(),
+            sources,
+            may_see_names: self.member.role.may(Action::SeeNames) && self.campaign.key.is_some(),
+            zone: self.campaign.row.time_zone.clone(),
+            day_error: None,
+            email: String::new(),
+            email_error: None,
+            not_found: false,
+            rows,
+            with_names,
+            filter,
+            href,
+        })
+    }
+
+    async fn first_page(&self) -> Result<ListPage, Failure> {
+        let first = Turn {
+            start: None,
+            way: Way::Older,
+        };
+        let (found, turn) = self.look(Wanted::default(), first).await?;
+        self.page(Filter::default(), found, turn, false).await
+    }
+
+    /// The number of an address under this campaign, or what is wrong with the address.
+    fn id_of(&self, typed: &str) -> Result<SignatureId, &'static str> {
+        let key = self.campaign.key.as_ref().ok_or("signatures-find-no-key")?;
+        let address = EmailAddress::parse(typed).map_err(|_| "signatures-find-no-address")?;
+        let canonical = address.canonical(self.campaign.row.canonical_version);
+        let canonical = canonical.map_err(|_| "signatures-find-no-address")?;
+        Ok(key.signature_id(self.campaign.id, &canonical))
+    }
+
+    async fn not_sought(&self, typed: &str, words: &str) -> Result<HttpResponse, Failure> {
+        let mut page = self.first_page().await?;
+        page.email = typed.to_owned();
+        page.email_error = Some(page.frame.l.t(words));
+        Ok(page::private(&page, StatusCode::UNPROCESSABLE_ENTITY))
+    }
+
+    async fn no_day(&self, filter: Filter) -> Result<HttpResponse, Failure> {
+        let nothing = Page {
+            rows: Vec::new(),
+            end: End::Reached,
+        };
+        let first = Turn {
+            start: None,
+            way: Way::Older,
+        };
+        let mut page = self.page(filter, nothing, first, false).await?;
+        page.day_error = Some(page.frame.l.t("signatures-day-wrong"));
+        Ok(page::private(&page, StatusCode::UNPROCESSABLE_ENTITY))
+    }
+
+    async fn note(&self, actor: Actor, event: Event, detail: Value) -> Result<(), Failure> {
+        let (database, campaign, now) = (self.app.core.database.clone(), self.campaign.id, self.app.now());
+        let noted =
+            web::block(move || database.write(|conn| actor.note(conn, event, Some(campaign), "", &detail, now)));
+        Ok(noted.await??)
+    }
+}
