@@ -78,7 +78,7 @@ pub fn public(config: &mut ServiceConfig) {
 
 /// What organisers reach, and what each address asks of whoever comes.
 pub fn organise(desk: &mut Desk<'_>) {
-    use crate::organise::{dashboard, home};
+    use crate::organise::{dashboard, exports, home};
 
     desk.get("/organise", Access::SignedIn, home::pages::home);
     desk.get(
@@ -95,6 +95,31 @@ pub fn organise(desk: &mut Desk<'_>) {
         "/organise/in/{organisation}/campaigns/{slug}/numbers",
         Access::May(Action::SeeNumbers),
         dashboard::pages::numbers,
+    );
+    desk.get(
+        "/organise/in/{organisation}/campaigns/{slug}/export",
+        Access::MayAfresh(Action::ExportLists),
+        exports::pages::show,
+    );
+    desk.post(
+        "/organise/in/{organisation}/campaigns/{slug}/export",
+        Access::MayAfresh(Action::ExportLists),
+        exports::pages::take,
+    );
+    desk.get(
+        "/organise/in/{organisation}/campaigns/{slug}/export/{number}",
+        Access::May(Action::ExportLists),
+        exports::pages::status,
+    );
+    desk.get(
+        "/organise/in/{organisation}/campaigns/{slug}/export/{number}/progress",
+        Access::May(Action::ExportLists),
+        exports::pages::progress,
+    );
+    desk.post(
+        "/organise/in/{organisation}/campaigns/{slug}/export/{number}/file",
+        Access::MayAfresh(Action::ExportLists),
+        exports::pages::fetch,
     );
 }
 

@@ -29,4 +29,5 @@ mod retention;
 mod schema;
 mod shutdown;
 mod signing;
+mod taking_lists;
 mod withdrawing;

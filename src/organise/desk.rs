@@ -15,7 +15,7 @@ use actix_web::web::{self, Data, ReqData, ServiceConfig};
 use actix_web::{FromRequest, Handler, HttpMessage, HttpRequest, HttpResponse, Responder, guard};
 
 use super::fields::NeedsToken;
-use super::visitor::{SignedIn, signed_in, truncated};
+use super::visitor::{SignedIn, signed_in};
 use crate::app::App;
 use crate::campaigns::Campaign;
 use crate::core::clock::Seconds;
@@ -181,7 +181,7 @@ async fn admit(access: Access, request: &ServiceRequest) -> Result<(), actix_web
     let mut actor = Actor {
         organisation: None,
         organiser: None,
-        network: truncated(client::address(request.request(), &app.config().server)),
+        network: client::truncated(client::address(request.request(), &app.config().server)),
     };
     if access != Access::Anyone {
         let visitor = signed_in(&app, request.request()).await?;

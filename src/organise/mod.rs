@@ -5,6 +5,7 @@
 
 pub mod dashboard;
 pub mod desk;
+pub mod exports;
 pub mod fields;
 pub mod frame;
 pub mod home;

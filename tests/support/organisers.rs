@@ -6,7 +6,7 @@ use quipu::organisers::store::{self, NewOrganiser};
 use quipu::organisers::{Person, Role};
 
 use super::TestApp;
-use super::client::{Answer, Client};
+use super::client::{Answer, Client, Download};
 
 /// A browser in which somebody is logged in.
 #[derive(Clone)]
@@ -87,6 +87,12 @@ impl Desk {
     pub fn post(&self, path: &str, form: &[(&str, &str)]) -> Answer {
         let headers = [("cookie", self.cookie.as_str()), ("origin", self.origin.as_str())];
         self.client.post_with(path, &headers, form)
+    }
+
+    /// A form of our own that is answered with a file.
+    pub fn download(&self, path: &str, form: &[(&str, &str)]) -> Download {
+        let headers = [("cookie", self.cookie.as_str()), ("origin", self.origin.as_str())];
+        self.client.download(path, &headers, form)
     }
 
     /// A form with other headers than a browser of today sends from our own pages.
