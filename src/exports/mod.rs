@@ -119,17 +119,14 @@ impl Export {
         }
         // A list must never look complete when it is not: the end is said, and silence is a failure.
         let page = self.pages.recv();
-        match page.map_err(|_| ExportError::Write("reading ended too early".to_owned()))?? {
-            Some(rows) => {
-                self.rows += i64::try_from(rows.len()).unwrap_or(i64::MAX);
-                Ok(Some(self.writer.write(&self.campaign, &self.organisations, &rows)?))
-            }
-            None => {
-                self.is_over = true;
-                let rest = self.writer.finish()?;
-                Ok((!rest.is_empty()).then_some(rest))
-            }
-        }
+        let page = page.map_err(|_| ExportError::Write("reading ended too early".to_owned()))??;
+        let Some(rows) = page else {
+            self.is_over = true;
+            let rest = self.writer.finish()?;
+            return Ok((!rest.is_empty()).then_some(rest));
+        };
+        self.rows += i64::try_from(rows.len()).unwrap_or(i64::MAX);
+        Ok(Some(self.writer.write(&self.campaign, &self.organisations, &rows)?))
     }
 }
 

@@ -35,7 +35,7 @@ pub struct Shelf(Arc<Inner>);
 struct Inner {
     settings: config::Exports,
     /// Those under way, and what was last shown of them.
-    running: Mutex<HashMap<Number, (Entry, (i64, i64))>>,
+    running: Mutex<HashMap<Number, Running>>,
     prepared: Mutex<HashMap<Number, Prepared>>,
     broken: Mutex<Vec<(Entry, Why)>>,
     preparing: AtomicUsize,
@@ -43,6 +43,9 @@ struct Inner {
     is_closing: AtomicBool,
     bell: Bell,
 }
+
+/// A list under way, and what was last shown of it: rows and bytes.
+type Running = (Entry, (i64, i64));
 
 /// A list that waits.
 pub(super) struct Prepared {
@@ -174,13 +177,13 @@ impl Shelf {
     /// Prepares a list that is on record as begun, in a thread of its own, for this session.
     pub fn prepare(&self, place: Place, database: Database, order: Order, entry: Entry, session: i64) {
         self.watch(&entry);
-        let (shelf, prepared) = (self.clone(), entry.clone());
+        let (keeper, prepared) = (self.clone(), entry.clone());
         let spawned = std::thread::Builder::new().name("prepare".to_owned()).spawn(move || {
-            let failure = shelf.write(database, &order, &prepared, session).err();
+            let failure = keeper.write(database, &order, &prepared, session).err();
             if let Some((why, error)) = &failure {
                 tracing::warn!(%error, why = why.as_str(), "a list was not prepared");
             }
-            shelf.leave(&prepared, failure.map(|(why, _)| why));
+            keeper.leave(&prepared, failure.map(|(why, _)| why));
             drop(place);
         });
         if spawned.is_err() {

@@ -88,12 +88,11 @@ impl Taking {
             self.why = Why::Failed;
         }
         let (piece, rows) = next?;
-        match &piece {
-            Some(bytes) => self.entry.reach(rows, bytes.len()),
-            None => {
-                self.entry.finish(&self.source.hash())?;
-                self.is_over = true;
-            }
+        if let Some(bytes) = &piece {
+            self.entry.reach(rows, bytes.len());
+        } else {
+            self.entry.finish(&self.source.hash())?;
+            self.is_over = true;
         }
         Ok(piece)
     }
@@ -129,9 +128,9 @@ impl Source {
 
 impl Drop for Taking {
     fn drop(&mut self) {
-        let broken = (!self.is_over).then_some(self.why);
-        match (&self.shelf, broken) {
-            (Some(shelf), why) => shelf.leave(&self.entry, why),
+        let ended_by = (!self.is_over).then_some(self.why);
+        match (&self.shelf, ended_by) {
+            (Some(keeper), why) => keeper.leave(&self.entry, why),
             (None, Some(why)) => {
                 if let Err(error) = self.entry.break_off(why) {
                     tracing::warn!(%error, "the end of a list is not on record");

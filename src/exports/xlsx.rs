@@ -29,6 +29,7 @@ const COMPRESSION: i64 = 2;
 const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
 const RELATIONS: &str = "http://schemas.openxmlformats.org/package/2006/relationships";
 const OFFICE: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+const SPREADSHEET: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml";
 const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
 
 /// The look of cells; [`BOLD`], [`TIME`] and [`TEXT`] are places in `cellXfs`.
@@ -149,8 +150,7 @@ impl Workbook {
             );
             let _ = write!(
                 types,
-                "<Override PartName=\"/xl/worksheets/sheet{number}.xml\" ContentType=\"{}.worksheet+xml\"/>",
-                "application/vnd.openxmlformats-officedocument.spreadsheetml"
+                "<Override PartName=\"/xl/worksheets/sheet{number}.xml\" ContentType=\"{SPREADSHEET}.worksheet+xml\"/>"
             );
         }
         let styles = self.sheets + 1;
@@ -172,8 +172,8 @@ impl Workbook {
                 "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\">\
                  <Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/>\
                  <Default Extension=\"xml\" ContentType=\"application/xml\"/>\
-                 <Override PartName=\"/xl/workbook.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml\"/>\
-                 <Override PartName=\"/xl/styles.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml\"/>\
+                 <Override PartName=\"/xl/workbook.xml\" ContentType=\"{SPREADSHEET}.sheet.main+xml\"/>\
+                 <Override PartName=\"/xl/styles.xml\" ContentType=\"{SPREADSHEET}.styles+xml\"/>\
                  {types}</Types>"
             ),
         )?;

@@ -89,7 +89,8 @@ impl Scene {
             .filter_map(|row| Account::open(&app.core.instance, row).ok());
         let names: HashMap<OrganiserId, String> = opened.map(|account| (account.id, account.person.name)).collect();
         let (l, zone, base) = (self.visitor.words(), &self.campaign.zone, self.base());
-        let line = |row: &MadeRow| made(l, zone, row, self.standing(app, row), &names, &base);
+        let name = |row: &MadeRow| row.organiser_id.map(|id| names.get(&id).cloned().unwrap_or_default());
+        let line = |row: &MadeRow| made(l, zone, row, self.standing(app, row), name(row), &base);
         Ok(rows.iter().map(line).collect())
     }
 

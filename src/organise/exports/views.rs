@@ -9,7 +9,6 @@ use jiff::tz::TimeZone;
 use super::form::{Form, STATES, Wrong};
 use crate::campaigns::Campaign;
 use crate::core::clock::Seconds;
-use crate::core::ids::OrganiserId;
 use crate::core::locale::Localizer;
 use crate::exports::record::{MadeRow, Stage};
 use crate::exports::shelf::Here;
@@ -266,10 +265,9 @@ impl Standing {
             (Some(Stage::Broken) | None, _) => Self::Broken,
             (_, Here::Running(rows, _)) => Self::Running(rows),
             (_, Here::Ready) => Self::Ready,
-            (_, Here::Theirs) => Self::Elsewhere,
             (_, Here::Gone) if is_lost => Self::Lost,
             (Some(Stage::Running), Here::Gone) => Self::Running(row.row_count),
-            (Some(Stage::Ready), Here::Gone) => Self::Elsewhere,
+            (_, Here::Theirs) | (Some(Stage::Ready), Here::Gone) => Self::Elsewhere,
         }
     }
 
@@ -300,24 +298,13 @@ impl Standing {
     }
 }
 
-/// A list that was taken, as a line.
-pub fn made(
-    l: Localizer,
-    zone: &TimeZone,
-    row: &MadeRow,
-    standing: Standing,
-    names: &HashMap<OrganiserId, String>,
-    base: &str,
-) -> Made {
-    let by = match row.organiser_id {
-        Some(id) => names.get(&id).cloned().unwrap_or_default(),
-        None => l.t(&format!("export-via-{}", row.via)),
-    };
+/// A list that was taken, as a line; `by` is the organiser's name, if it was one.
+pub fn made(l: Localizer, zone: &TimeZone, row: &MadeRow, standing: Standing, by: Option<String>, base: &str) -> Made {
     let profile = l.t(&format!("export-profile-{}", row.profile));
     let is_prepared = row.format == Format::Xlsx.as_str() && row.via == "browser";
     Made {
         at: moment(l, zone, row.created_at),
-        who: by,
+        who: by.unwrap_or_else(|| l.t(&format!("export-via-{}", row.via))),
         what: format!("{profile} · {}", l.t(&format!("export-format-{}", row.format))),
         standing: standing.sentence(l, row),
         hash: row.sha256.chars().take(12).collect(),
