@@ -539,3 +539,53 @@ fn what_is_under_way_when_the_service_stops_is_on_record_as_broken_off() {
     );
     desk.post(&format!("{page}/file"), &[]).expect(404);
 }
+
+#[test]
+fn what_is_taken_on_the_command_line_is_on_record_too() {
+    use crate::support::binary::{fail, succeed};
+    for postgres in databases() {
+        let app = TestApp::start(postgres, |_| {});
+        app.confirmed("rosa@example.org", &[("consents", "lead")]);
+        app.confirmed("nina@example.org", &[]);
+        let (url, key) = (
+            app.core.config.database.url.clone(),
+            app.core.config.vault.key_file.display().to_string(),
+        );
+        let environment = [
+            ("QUIPU__DATABASE__URL", url.as_str()),
+            ("QUIPU__VAULT__KEY_FILE", key.as_str()),
+        ];
+        let list = succeed(
+            &["signatures", "export", "--campaign", SLUG, "--profile", "nationbuilder"],
+            &environment,
+        );
+        assert_eq!(list.lines().count(), 2);
+        let told = record(&app);
+        assert_eq!(
+            told.iter().map(|(event, _)| event.as_str()).collect::<Vec<_>>(),
+            ["list.begun", "list.exported"]
+        );
+        let done = &told[1].1;
+        assert_eq!(
+            (&done["via"], &done["rows"], &done["sha256"]),
+            (&"command-line".into(), &1.into(), &sha256(list.as_bytes()).into())
+        );
+        let said = fail(
+            &[
+                "signatures",
+                "export",
+                "--campaign",
+                SLUG,
+                "--profile",
+                "mailchimp",
+                "--format",
+                "xlsx",
+            ],
+            &environment,
+        );
+        assert!(said.contains("mailing tools take csv"), "{said}");
+        assert_eq!(record(&app).len(), 2);
+        let page = app.desk_of(Role::Owner).get(PAGE).expect(200).body;
+        assert!(page.contains("Command line"));
+    }
+}

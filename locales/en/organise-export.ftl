@@ -24,10 +24,10 @@ export-format-jsonl-hint = For programs: one signature on each line, exact value
 export-format-xlsx = Excel workbook
 export-format-xlsx-hint = Is prepared first; you then have some minutes to fetch it. Times are in UTC.
 export-consent = Who may be on it?
-export-consent-hint = Only those who said yes to { $organisation } may be written to by { $organisation }.
-export-consent-fitting = What fits the choice above: for mailing tools, those who said yes to us; else everybody
-export-consent-to = Only those who said yes to { $organisation }
-export-consent-any = Everybody who signed, whatever they said
+export-consent-hint = Only those who said yes to { $organisation } may be written to by { $organisation }. Unless you choose otherwise, lists for mailing tools hold only them, and other lists everybody.
+export-consent-fitting = As fits what it is for
+export-consent-to = Who said yes to { $organisation }
+export-consent-any = Everybody who signed
 export-anyway = I know that, and have another lawful reason to take them
 export-more = Choose more closely: state, time, country, language, columns
 export-state = State
@@ -97,7 +97,7 @@ export-now-done = { $count ->
     [one] { $rows } row taken
    *[other] { $rows } rows taken
 }
-export-now-lost = Lost when the service restarted; nothing of it is left. Please make it again.
+export-now-lost = Lost when the service restarted. Please make it again.
 export-why-hung-up = { $count ->
     [one] Broken off by the receiver after at most { $rows } row
    *[other] Broken off by the receiver after at most { $rows } rows

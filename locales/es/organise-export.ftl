@@ -24,10 +24,10 @@ export-format-jsonl-hint = Para programas: una firma por línea, valores exactos
 export-format-xlsx = Libro de Excel
 export-format-xlsx-hint = Primero se prepara; después tiene unos minutos para descargarlo. Las horas están en UTC.
 export-consent = ¿Quiénes pueden figurar?
-export-consent-hint = { $organisation } solo puede escribir a quienes dijeron que sí a { $organisation }.
-export-consent-fitting = Lo que corresponda a lo elegido arriba: para envíos, quienes nos dijeron que sí; si no, todas las personas
-export-consent-to = Solo quienes dijeron que sí a { $organisation }
-export-consent-any = Todas las personas que firmaron, dijeran lo que dijeran
+export-consent-hint = { $organisation } solo puede escribir a quienes dijeron que sí a { $organisation }. Si no elige otra cosa, las listas para envíos contienen solo a esas personas; las demás, a todas.
+export-consent-fitting = Según para qué es
+export-consent-to = Dijeron que sí a { $organisation }
+export-consent-any = Todas las personas que firmaron
 export-anyway = Lo sé, y tengo otra base legal para llevármelas
 export-more = Elegir con más detalle: estado, fecha, país, idioma, columnas
 export-state = Estado
@@ -97,7 +97,7 @@ export-now-done = { $count ->
     [one] { $rows } fila descargada
    *[other] { $rows } filas descargadas
 }
-export-now-lost = Se perdió al reiniciarse el servicio; no queda nada. Por favor, pídalo de nuevo.
+export-now-lost = Se perdió al reiniciarse el servicio. Por favor, pídalo de nuevo.
 export-why-hung-up = { $count ->
     [one] Interrumpida por quien la recibía tras { $rows } fila como máximo
    *[other] Interrumpida por quien la recibía tras { $rows } filas como máximo

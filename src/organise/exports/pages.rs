@@ -9,7 +9,7 @@ use actix_web::web::{self, Data, Path, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 
 use super::form::{Form, Wrong};
-use super::views::{Around, ExportPage, Made, PreparedPage, Standing, made};
+use super::views::{Around, ExportPage, Made, PreparedPage, Standing, made, what};
 use crate::app::App;
 use crate::campaigns::Campaign;
 use crate::core::ids::OrganiserId;
@@ -179,13 +179,12 @@ pub async fn status(
     let row = scene.row(&app, number(&path)?).await?;
     let standing = scene.standing(&app, &row);
     let l = scene.visitor.words();
-    let what = l.t(&format!("export-profile-{}", row.profile));
     let page = PreparedPage {
         frame: scene.frame(),
         script: assets::url("export.js"),
         standing,
         sentence: standing.sentence(l, &row),
-        what: format!("{what} · {}", l.t(&format!("export-format-{}", row.format))),
+        what: what(l, &row),
         here: format!("{}/{}", scene.base(), path.2),
         back: scene.base(),
         minutes: l.number(app.config().exports.prepared_minutes),

@@ -300,15 +300,24 @@ impl Standing {
 
 /// A list that was taken, as a line; `by` is the organiser's name, if it was one.
 pub fn made(l: Localizer, zone: &TimeZone, row: &MadeRow, standing: Standing, by: Option<String>, base: &str) -> Made {
-    let profile = l.t(&format!("export-profile-{}", row.profile));
     let is_prepared = row.format == Format::Xlsx.as_str() && row.via == "browser";
     Made {
         at: moment(l, zone, row.created_at),
         who: by.unwrap_or_else(|| l.t(&format!("export-via-{}", row.via))),
-        what: format!("{profile} · {}", l.t(&format!("export-format-{}", row.format))),
+        what: what(l, row),
         standing: standing.sentence(l, row),
         hash: row.sha256.chars().take(12).collect(),
         href: is_prepared.then(|| format!("{base}/{}", hexadecimal(&row.id))),
+    }
+}
+
+/// Profile and format, in words.
+pub fn what(l: Localizer, row: &MadeRow) -> String {
+    let format = l.t(&format!("export-format-{}", row.format));
+    if row.format == Format::Xlsx.as_str() {
+        format
+    } else {
+        format!("{} · {format}", l.t(&format!("export-profile-{}", row.profile)))
     }
 }
 
