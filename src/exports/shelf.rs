@@ -42,6 +42,8 @@ struct Inner {
     bytes: AtomicU64,
     is_closing: AtomicBool,
     bell: Bell,
+    /// Held by who tends, so that no end is written down twice.
+    tending: Mutex<()>,
 }
 
 /// A list under way, and what was last shown of it: rows and bytes.
@@ -111,6 +113,7 @@ impl Shelf {
             bytes: AtomicU64::new(0),
             is_closing: AtomicBool::new(false),
             bell: Bell::default(),
+            tending: Mutex::new(()),
         }))
     }
 
@@ -237,6 +240,7 @@ impl Shelf {
     /// One round: shows how far lists have come, clears away what nobody fetched, writes down what broke off. Every
     /// `all`th round shows those too that have not moved, so that other nodes see that they are not lost.
     pub fn tend(&self, now: Seconds, all: bool) {
+        let _turn = self.0.tending.lock();
         let mut moved = Vec::new();
         for (entry, shown) in self.0.running.lock().values_mut() {
             let so_far = entry.so_far();

@@ -81,12 +81,17 @@ impl Spooled {
         self.length
     }
 
+    /// Whether all of it was read.
+    pub fn is_at_end(&self) -> bool {
+        self.next * PIECE as u64 >= self.length
+    }
+
     /// The next piece, or `None` at the end.
     pub fn next_piece(&mut self) -> io::Result<Option<Vec<u8>>> {
-        let done = self.next * PIECE as u64;
-        if done >= self.length {
+        if self.is_at_end() {
             return Ok(None);
         }
+        let done = self.next * PIECE as u64;
         let plain = usize::try_from(self.length - done).map_or(PIECE, |left| left.min(PIECE));
         let mut sealed = vec![0; plain + SCRATCH_OVERHEAD];
         let place = self.next * (PIECE + SCRATCH_OVERHEAD) as u64;

@@ -90,7 +90,9 @@ impl Taking {
         let (piece, rows) = next?;
         if let Some(bytes) = &piece {
             self.entry.reach(rows, bytes.len());
-        } else {
+        }
+        // Whoever knows the length asks for nothing after the last piece.
+        if !self.is_over && (piece.is_none() || self.source.is_at_end()) {
             self.entry.finish(&self.source.hash())?;
             self.is_over = true;
         }
@@ -115,6 +117,14 @@ impl Source {
                     .map_err(|error| ExportError::Write(error.to_string()))?;
                 Ok((piece, *rows))
             }
+        }
+    }
+
+    /// Whether it is known that nothing more comes.
+    fn is_at_end(&self) -> bool {
+        match self {
+            Self::Fresh { .. } => false,
+            Self::Spooled { list, .. } => list.is_at_end(),
         }
     }
 
