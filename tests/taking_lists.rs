@@ -240,6 +240,7 @@ on_both! {
         app.confirmed("rosa@example.org", &[("consents", "lead")]);
         app.confirmed("nina@example.org", &[("consents", "river-watch")]);
         let desk = app.desk_of(Role::Exporter);
+        assert!(!desk.get(PAGE).expect(200).body.contains("nobody has said yes"), "this campaign asks");
         assert_eq!(emails(&desk, &[("profile", "action-network")]), ["rosa@example.org"]);
         for consent in ["any", "river-watch"] {
             let refused = desk.post(PAGE, &filled(&[("profile", "nationbuilder"), ("consent", consent)])).expect(422);
@@ -303,7 +304,9 @@ on_both! {
 
         let bearer = format!("Bearer {}", token(&app, "river-watch", Scope::ExportSignatures, None));
         let path = format!("/api/v1/campaigns/{SLUG}/signatures.csv?profile=civicrm&language=en");
-        let by_program = app.client.get_with(&path, &[("authorization", &bearer)]).expect(200);
+        let headers = [("authorization", bearer.as_str()), ("accept-encoding", "gzip")];
+        let by_program = app.client.get_with(&path, &headers).expect(200);
+        assert_eq!(by_program.header("content-encoding"), "", "a list is not packed");
         let told = record(&app);
         assert_eq!((told[3].0.as_str(), &told[3].1["via"], told[3].1["token"].is_i64()), ("list.exported", &"api".into(), true));
         assert_eq!(told[3].1["sha256"], sha256(by_program.body.as_bytes()));

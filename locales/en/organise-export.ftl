@@ -25,6 +25,7 @@ export-format-xlsx = Excel workbook
 export-format-xlsx-hint = Is prepared first; you then have some minutes to fetch it. Times are in UTC.
 export-consent = Who may be on it?
 export-consent-hint = Only those who said yes to { $organisation } may be written to by { $organisation }. Unless you choose otherwise, lists for mailing tools hold only them, and other lists everybody.
+export-consent-unasked = This campaign does not ask people whether { $organisation } may write to them, so nobody has said yes.
 export-consent-fitting = As fits what it is for
 export-consent-to = Who said yes to { $organisation }
 export-consent-any = Everybody who signed

@@ -25,6 +25,7 @@ export-format-xlsx = Libro de Excel
 export-format-xlsx-hint = Primero se prepara; después tiene unos minutos para descargarlo. Las horas están en UTC.
 export-consent = ¿Quiénes pueden figurar?
 export-consent-hint = { $organisation } solo puede escribir a quienes dijeron que sí a { $organisation }. Si no elige otra cosa, las listas para envíos contienen solo a esas personas; las demás, a todas.
+export-consent-unasked = Esta campaña no pregunta si { $organisation } puede escribir a quienes firman, así que nadie ha dicho que sí.
 export-consent-fitting = Según para qué es
 export-consent-to = Dijeron que sí a { $organisation }
 export-consent-any = Todas las personas que firmaron

@@ -98,6 +98,8 @@ pub struct ExportPage {
     pub is_particular: bool,
     /// The name of whoever takes the list.
     pub taker: String,
+    /// Whether the campaign asks people if they may write to them.
+    pub asks: bool,
     /// What is wrong, by field.
     pub wrong: HashMap<&'static str, String>,
     /// What was taken.
@@ -150,6 +152,7 @@ impl ExportPage {
                 .into_iter()
                 .any(tells),
             taker: campaign.lead.row.name.clone(),
+            asks: campaign.consent_organisation(&campaign.lead.row.slug).is_some(),
             wrong: wrong.iter().map(|(field, key)| (*field, l.t(key))).collect(),
             made: around.made,
             frame,
