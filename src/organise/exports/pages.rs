@@ -61,9 +61,19 @@ impl Scene {
         own.ok_or(Failure::NotFound)
     }
 
+    /// Where a list stands. One that seems lost is read once more: it may have ended between reading and looking.
+    async fn settled(&self, app: &App, row: MadeRow) -> Result<(MadeRow, Standing), Failure> {
+        let standing = self.standing(app, &row);
+        if standing != Standing::Lost {
+            return Ok((row, standing));
+        }
+        let row = self.row(app, number_of(&row)).await?;
+        let standing = self.standing(app, &row);
+        Ok((row, standing))
+    }
+
     fn standing(&self, app: &App, row: &MadeRow) -> Standing {
-        let number = row.id.as_slice().try_into().map_or(Number([0; 16]), Number);
-        let here = app.shelf.look(number, self.visitor.session.id);
+        let here = app.shelf.look(number_of(row), self.visitor.session.id);
         let is_alone = app.core.database.backend() == Backend::Sqlite;
         Standing::of(row, here, is_alone, app.now())
     }
@@ -90,8 +100,12 @@ impl Scene {
         let names: HashMap<OrganiserId, String> = opened.map(|account| (account.id, account.person.name)).collect();
         let (l, zone, base) = (self.visitor.words(), &self.campaign.zone, self.base());
         let name = |row: &MadeRow| row.organiser_id.map(|id| names.get(&id).cloned().unwrap_or_default());
-        let line = |row: &MadeRow| made(l, zone, row, self.standing(app, row), name(row), &base);
-        Ok(rows.iter().map(line).collect())
+        let mut lines = Vec::with_capacity(rows.len());
+        for row in rows {
+            let (row, standing) = self.settled(app, row).await?;
+            lines.push(made(l, zone, &row, standing, name(&row), &base));
+        }
+        Ok(lines)
     }
 
     /// The form, with what is wrong with it.
@@ -108,6 +122,10 @@ impl Scene {
             status,
         ))
     }
+}
+
+fn number_of(row: &MadeRow) -> Number {
+    row.id.as_slice().try_into().map_or(Number([0; 16]), Number)
 }
 
 /// `GET …/export`.
@@ -177,7 +195,7 @@ pub async fn status(
 ) -> Result<HttpResponse, Failure> {
     let scene = Scene::new(visitor, member, campaign);
     let row = scene.row(&app, number(&path)?).await?;
-    let standing = scene.standing(&app, &row);
+    let (row, standing) = scene.settled(&app, row).await?;
     let l = scene.visitor.words();
     let page = PreparedPage {
         frame: scene.frame(),
@@ -202,7 +220,7 @@ pub async fn progress(
 ) -> Result<HttpResponse, Failure> {
     let scene = Scene::new(visitor, member, campaign);
     let row = scene.row(&app, number(&path)?).await?;
-    let standing = scene.standing(&app, &row);
+    let (row, standing) = scene.settled(&app, row).await?;
     let rows = if let Standing::Running(rows) = standing {
         rows
     } else {
@@ -230,7 +248,7 @@ pub async fn fetch(
     let row = scene.row(&app, number).await?;
     let session = scene.visitor.session.id;
     let Some(taking) = app.shelf.take(number, session, app.now()) else {
-        return match scene.standing(&app, &row) {
+        return match scene.settled(&app, row).await?.1 {
             // It may wait on another node, and the next try may be led there.
             Standing::Elsewhere | Standing::Running(_) => Err(Failure::Unavailable("this list is not here".to_owned())),
             _ => Err(Failure::NotFound),
