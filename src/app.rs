@@ -15,6 +15,7 @@ use crate::core::bell::Bell;
 use crate::core::clock::Clock;
 use crate::core::ids::SignatureId;
 use crate::db::{AnyConn, Database, DbError, keys};
+use crate::exports::Shelf;
 use crate::http::error::Failure;
 use crate::intake::{Intake, Listeners};
 use crate::mail::Mailbox;
@@ -124,6 +125,8 @@ pub struct App {
     pub breakdowns: Breakdowns,
     /// Looks at campaign pages that are not written down yet.
     pub views: Views,
+    /// Lists on their way.
+    pub shelf: Shelf,
     /// Rung when mails are owed.
     pub mail_bell: Bell,
     /// Rung when a list is to be taken over.
@@ -154,6 +157,7 @@ impl App {
         let pages = PageCache::default();
         let live = Hub::new(places(&core.config));
         let breakdowns = Breakdowns::default();
+        let shelf = Shelf::new(core.config.exports.clone());
         let lookup = Lookup::new(core.database.clone());
         let app = Arc::new(Self {
             core,
@@ -168,6 +172,7 @@ impl App {
             live,
             breakdowns,
             views: Views::default(),
+            shelf,
             mail_bell,
             import_bell: Bell::default(),
             refresh_bell,

@@ -99,8 +99,40 @@ pub fn organise(desk: &mut Desk<'_>) {
         Access::May(Action::SeeNumbers),
         dashboard::pages::numbers,
     );
+    lists_out(desk);
     lists_in(desk);
     signatures(desk);
+}
+
+/// Lists of supporters, taken away.
+fn lists_out(desk: &mut Desk<'_>) {
+    use crate::organise::exports;
+
+    desk.get(
+        "/organise/in/{organisation}/campaigns/{slug}/export",
+        Access::MayAfresh(Action::ExportLists),
+        exports::pages::show,
+    );
+    desk.post(
+        "/organise/in/{organisation}/campaigns/{slug}/export",
+        Access::MayAfresh(Action::ExportLists),
+        exports::pages::take,
+    );
+    desk.get(
+        "/organise/in/{organisation}/campaigns/{slug}/export/{number}",
+        Access::May(Action::ExportLists),
+        exports::pages::status,
+    );
+    desk.get(
+        "/organise/in/{organisation}/campaigns/{slug}/export/{number}/progress",
+        Access::May(Action::ExportLists),
+        exports::pages::progress,
+    );
+    desk.post(
+        "/organise/in/{organisation}/campaigns/{slug}/export/{number}/file",
+        Access::MayAfresh(Action::ExportLists),
+        exports::pages::fetch,
+    );
 }
 
 /// Lists of earlier signatures, and signatures from paper.

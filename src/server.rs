@@ -224,6 +224,10 @@ impl Threads {
         threads.push(spawn("maintenance", move || {
             maintenance::keep_tidy(&core, &|| ended.load(Ordering::Relaxed));
         })?);
+        let (shelf, clock, ended) = (app.shelf.clone(), app.core.clock.clone(), Arc::clone(&stop));
+        threads.push(spawn("exports", move || {
+            shelf.keep(&|| clock.now(), &|| ended.load(Ordering::Relaxed));
+        })?);
         if app.core.database.backend() == Backend::Sqlite {
             let (checkpointer, ended) = (Checkpointer::new(app.core.database.clone()), Arc::clone(&stop));
             threads.push(spawn("checkpoint", move || {

@@ -53,7 +53,17 @@ const MAY_IMPORT: [(&str, &[&str]); 20] = [
     ("partners", &["core", "db", "http", "vault"]),
     (
         "exports",
-        &["campaigns", "core", "db", "http", "partners", "signatures", "vault"],
+        &[
+            "campaigns",
+            "config",
+            "core",
+            "db",
+            "http",
+            "organisers",
+            "partners",
+            "signatures",
+            "vault",
+        ],
     ),
     ("organisers", &["config", "core", "db", "outbox", "vault"]),
     (

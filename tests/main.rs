@@ -33,5 +33,6 @@ mod retention;
 mod schema;
 mod shutdown;
 mod signing;
+mod taking_lists;
 mod taking_over_lists;
 mod withdrawing;

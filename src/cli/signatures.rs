@@ -1,7 +1,7 @@
 //! `quipu signatures`: take a list away, take one over (see [`import`]), erase a person.
 
 use std::fs::OpenOptions;
-use std::io::{self, BufWriter, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use super::{CliError, Shared, campaign, import, organisation};
@@ -10,7 +10,8 @@ use crate::core::clock::{Seconds, parse_moment};
 use crate::core::country::Country;
 use crate::core::cursor::Cursor;
 use crate::core::email::EmailAddress;
-use crate::exports::{Export, ExportError, Filter, Format, Profile};
+use crate::exports::{Agreed, Columns, ExportError, Filter, Format, Order, Profile, Taking, Via};
+use crate::organisers::Actor;
 use crate::signatures::ledger::Ledger;
 use crate::signatures::model::State;
 use crate::tallies::Sources;
@@ -32,10 +33,10 @@ pub struct ExportArguments {
     /// The campaign
     #[arg(long, value_name = "SLUG")]
     campaign: String,
-    /// CSV, or a JSON object a line
+    /// CSV, a JSON object a line, or an Excel workbook
     #[arg(long, value_enum, default_value_t)]
     format: Format,
-    /// For programs, or for Excel
+    /// For programs, for Excel, or for the import of a mailing tool
     #[arg(long, value_enum, default_value_t)]
     profile: Profile,
     /// Where to write; a new file, readable by you only [default: standard output]
@@ -53,9 +54,12 @@ pub struct ExportArguments {
     /// From these countries (ISO 3166-1 alpha-2)
     #[arg(long, value_delimiter = ',', value_parser = country)]
     country: Vec<String>,
-    /// With a yes to this organisation
+    /// With a yes to this organisation; "any" for none [default: the lead on lists for mailing tools, else any]
     #[arg(long, value_name = "ORGANISATION")]
     consent: Option<String>,
+    /// Signed in these languages
+    #[arg(long, value_delimiter = ',')]
+    language: Vec<String>,
     /// Only what changed since an earlier export's cursor; 0 for everything so far
     #[arg(long, value_name = "CURSOR", value_parser = cursor)]
     since: Option<Cursor>,
@@ -103,27 +107,46 @@ fn cursor(text: &str) -> Result<Cursor, String> {
 fn export(arguments: ExportArguments) -> Result<(), CliError> {
     let core = arguments.shared.open()?;
     let campaign = campaign(&core, &arguments.campaign)?;
-    let consent = match &arguments.consent {
-        Some(slug) => Some(core.database.read(|conn| organisation(conn, slug))?.id),
-        None => None,
+    let lead = campaign.lead.id;
+    let agreed = match arguments.consent.as_deref() {
+        Some("any") => Agreed::Anyone,
+        Some(slug) => Agreed::To(core.database.read(|conn| organisation(conn, slug))?.id),
+        None => Agreed::Fitting,
     };
     let filter = Filter {
         states: arguments.state,
         from: arguments.from,
         until: arguments.until,
         countries: arguments.country,
-        consent,
+        consent: agreed.resolve(arguments.profile, lead),
+        languages: arguments.language,
         since: arguments.since,
     };
     let is_delta = filter.since.is_some();
-    let mut export = Export::new(core.database, campaign, filter, arguments.format, arguments.profile)?;
-    let mut out = BufWriter::new(open_output(arguments.output.as_deref())?);
-    while let Some(piece) = export.next_piece()? {
+    let order = Order {
+        campaign,
+        filter,
+        format: arguments.format,
+        profile: arguments.profile,
+        columns: Columns::ALL,
+        taker: lead,
+    };
+    order.check().map_err(ExportError::from)?;
+    let mut out = open_output(arguments.output.as_deref())?;
+    let actor = Actor {
+        organisation: Some(lead),
+        organiser: None,
+        network: String::new(),
+    };
+    let by = (actor, Via::CommandLine);
+    let mut taking = Taking::begin((&core.database, &core.clock), &order, by, None, None)?;
+    while let Some(piece) = taking.next_piece()? {
+        // Before the list is on record as taken, it must have been.
         out.write_all(&piece)?;
+        out.flush()?;
     }
-    out.flush()?;
-    if is_delta {
-        eprintln!("next cursor: {}", export.next_cursor().encode());
+    if let Some(cursor) = taking.next_cursor().filter(|_| is_delta) {
+        eprintln!("next cursor: {cursor}");
     }
     Ok(())
 }
@@ -144,6 +167,8 @@ impl From<ExportError> for CliError {
         match error {
             ExportError::Database(error) => Self::Database(error),
             ExportError::Write(why) => Self::Refused(why),
+            ExportError::Unfit(unfit) => Self::Refused(unfit.to_string()),
+            ExportError::Vault(error) => Self::Vault(error),
         }
     }
 }

@@ -38,6 +38,8 @@ pub struct Config {
     pub verification: Verification,
     /// The organisers' side.
     pub organisers: Organisers,
+    /// Lists that are prepared.
+    pub exports: Exports,
     /// What is cleared when.
     pub retention: Retention,
     /// What is logged how.

@@ -215,6 +215,19 @@ section! {
     }
 }
 section! {
+    /// `[exports]`: lists that are prepared.
+    Exports {
+        /// A folder, or empty for the system's.
+        scratch_folder: PathBuf,
+        /// Lists.
+        prepared_at_once: usize,
+        /// Bytes of all.
+        prepared_bytes: u64,
+        /// Minutes.
+        prepared_minutes: i64,
+    }
+}
+section! {
     /// `[retention]`.
     Retention {
         /// Days.

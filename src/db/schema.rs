@@ -370,6 +370,26 @@ table! {
     }
 }
 
+table! {
+    exports_made (id) {
+        id -> Binary,
+        organisation_id -> BigInt,
+        campaign_id -> BigInt,
+        organiser_id -> Nullable<BigInt>,
+        via -> Text,
+        format -> Text,
+        profile -> Text,
+        detail -> Text,
+        state -> Text,
+        row_count -> BigInt,
+        byte_count -> BigInt,
+        sha256 -> Text,
+        why -> Text,
+        created_at -> BigInt,
+        seen_at -> BigInt,
+    }
+}
+
 diesel::joinable!(memberships -> organisations (organisation_id));
 diesel::joinable!(memberships -> organisers (organiser_id));
 diesel::joinable!(sessions -> organisers (organiser_id));
@@ -402,4 +422,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     sessions,
     mailed_links,
     audit_entries,
+    exports_made,
 );

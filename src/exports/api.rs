@@ -1,13 +1,15 @@
 //! `GET /api/v1/campaigns/{slug}/signatures.csv`: the list over HTTP, for a bearer token of the lead, or of a partner
 //! for those who said yes to it.
 
+use std::sync::Arc;
+
 use actix_web::http::header;
 use actix_web::web::{self, Bytes, Data, Path, Query};
 use actix_web::{HttpRequest, HttpResponse};
 use futures_util::stream;
 use serde::Deserialize;
 
-use super::{Export, ExportError, Filter, Format, Profile};
+use super::{Agreed, Columns, ExportError, Filter, Format, Number, Order, Profile, Taking, Via};
 use crate::app::App;
 use crate::campaigns::Campaign;
 use crate::campaigns::pages::visible;
@@ -16,7 +18,8 @@ use crate::core::country::Country;
 use crate::core::cursor::Cursor;
 use crate::core::ids::OrganisationId;
 use crate::http::error::Failure;
-use crate::http::rate_limit;
+use crate::http::{client, rate_limit};
+use crate::organisers::Actor;
 use crate::partners::Scope;
 use crate::partners::api::{Bearer, authorise};
 use crate::signatures::model::State;
@@ -29,6 +32,7 @@ pub struct Asked {
     from: Option<String>,
     until: Option<String>,
     country: Option<String>,
+    language: Option<String>,
     consent: Option<String>,
     since: Option<String>,
     format: Option<String>,
@@ -51,40 +55,55 @@ pub async fn signatures(
     let asked = asked
         .map_err(|error| Failure::BadRequest(error.to_string()))?
         .into_inner();
-    let mut filter = asked.filter(&campaign)?;
-    if organisation != campaign.lead.id {
-        filter.consent = Some(own_consent(&campaign, organisation, filter.consent)?);
-        // A consent counts when its supporter has proved to be its author.
-        if filter
-            .states
-            .iter()
-            .any(|state| matches!(state, State::Pending | State::Quarantined))
-        {
-            return Err(Failure::Forbidden);
-        }
-    }
-    let (format, profile) = (asked.format()?, asked.profile()?);
-    let database = app.core.database.clone();
-    let is_delta = filter.since.is_some();
-    let export = web::block(move || Export::new(database, campaign, filter, format, profile)).await??;
-    let mut answer = HttpResponse::Ok();
-    answer
-        .insert_header((header::CACHE_CONTROL, "no-store"))
-        .insert_header(("x-next-cursor", export.next_cursor().encode()))
-        .insert_header((header::CONTENT_DISPOSITION, disposition(&slug, format, is_delta)))
-        .insert_header((header::CONTENT_TYPE, content_type(format)));
-    let mut answer = answer.streaming(stream::try_unfold(export, next_piece));
+    let order = asked.order(campaign, organisation)?;
+    let actor = Actor {
+        organisation: Some(organisation),
+        organiser: None,
+        network: client::truncated(client::address(&request, &app.config().server)),
+    };
+    let taking = begin(&app, order.clone(), (actor, Via::Token(token)), None).await?;
+    let mut answer = download(taking, &order);
     rate_limit::tell(answer.headers_mut(), &verdict);
     Ok(answer)
 }
 
-async fn next_piece(mut export: Export) -> Result<Option<(Bytes, Export)>, Failure> {
-    let (export, piece) = web::block(move || {
-        let piece = export.next_piece();
-        (export, piece)
+/// Begins to take a list, under this number or a new one.
+pub async fn begin(app: &App, order: Order, by: (Actor, Via), number: Option<Number>) -> Result<Taking, Failure> {
+    let (core, shelf) = (app.core.clone(), app.shelf.clone());
+    let begun = web::block(move || Taking::begin((&core.database, &core.clock), &order, by, number, Some(shelf)));
+    Ok(begun.await??)
+}
+
+/// The answer that is a list, as it is written.
+pub fn download(taking: Taking, order: &Order) -> HttpResponse {
+    hand_out(taking, &order.file_name(), order.format)
+}
+
+/// The same under this name.
+pub fn hand_out(taking: Taking, name: &str, format: Format) -> HttpResponse {
+    let mut answer = HttpResponse::Ok();
+    answer
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .insert_header((header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")))
+        .insert_header((header::CONTENT_TYPE, format.media_type()))
+        // Packing a list takes longer than making it.
+        .insert_header(header::ContentEncoding::Identity);
+    if let Some(cursor) = taking.next_cursor() {
+        answer.insert_header(("x-next-cursor", cursor));
+    }
+    if let Some(length) = taking.length() {
+        answer.no_chunking(length);
+    }
+    answer.streaming(stream::try_unfold(taking, next_piece))
+}
+
+async fn next_piece(mut taking: Taking) -> Result<Option<(Bytes, Taking)>, Failure> {
+    let (taking, piece) = web::block(move || {
+        let piece = taking.next_piece();
+        (taking, piece)
     })
     .await?;
-    Ok(piece?.map(|piece| (Bytes::from(piece), export)))
+    Ok(piece?.map(|piece| (Bytes::from(piece), taking)))
 }
 
 /// A partner's list is of those who said yes to it, and asking for another's is refused.
@@ -108,6 +127,42 @@ fn own_consent(
 }
 
 impl Asked {
+    /// The list that this organisation asks for. A partner gets those who said yes to it.
+    fn order(&self, campaign: Arc<Campaign>, organisation: OrganisationId) -> Result<Order, Failure> {
+        let (format, profile) = (self.format()?, self.profile()?);
+        let mut filter = self.filter(&campaign)?;
+        filter.consent = self.agreed(&campaign)?.resolve(profile, organisation);
+        if organisation != campaign.lead.id {
+            filter.consent = Some(own_consent(&campaign, organisation, filter.consent)?);
+            // A consent counts when its supporter has proved to be its author.
+            let is_unproved = |state: &State| matches!(state, State::Pending | State::Quarantined);
+            if filter.states.iter().any(is_unproved) {
+                return Err(Failure::Forbidden);
+            }
+        }
+        let order = Order {
+            campaign,
+            filter,
+            format,
+            profile,
+            columns: Columns::ALL,
+            taker: organisation,
+        };
+        order.check().map_err(|unfit| Failure::BadRequest(unfit.to_string()))?;
+        Ok(order)
+    }
+
+    fn agreed(&self, campaign: &Campaign) -> Result<Agreed, Failure> {
+        let Some(slug) = &self.consent else {
+            return Ok(Agreed::Fitting);
+        };
+        match campaign.consent_organisation(slug) {
+            Some(organisation) => Ok(Agreed::To(organisation.id)),
+            None if slug == "any" => Ok(Agreed::Anyone),
+            None => Err(Failure::BadRequest(format!("consent: {slug:?}"))),
+        }
+    }
+
     fn filter(&self, campaign: &Campaign) -> Result<Filter, Failure> {
         let bad = |what: &str, value: &str| Failure::BadRequest(format!("{what}: {value:?}"));
         let list = |text: &Option<String>| -> Vec<String> {
@@ -136,19 +191,22 @@ impl Asked {
                 .map(|text| parse_moment(text).ok_or_else(|| bad("time", text)))
                 .transpose()
         };
-        let organisation = |slug: &String| {
-            campaign
-                .consent_organisation(slug)
-                .map(|organisation| organisation.id)
-                .ok_or_else(|| bad("consent", slug))
-        };
+        let languages = list(&self.language)
+            .iter()
+            .map(|code| {
+                let known = campaign.texts.keys().map(|language| language.code());
+                let found = known.into_iter().find(|known| known == code);
+                found.map(str::to_owned).ok_or_else(|| bad("language", code))
+            })
+            .collect::<Result<_, _>>()?;
         let since = |text: &String| Cursor::decode(text).map_err(|_| bad("since", text));
         Ok(Filter {
             states,
             countries,
             from: moment(&self.from)?,
             until: moment(&self.until)?,
-            consent: self.consent.as_ref().map(organisation).transpose()?,
+            consent: None,
+            languages,
             since: self.since.as_ref().map(since).transpose()?,
         })
     }
@@ -168,30 +226,13 @@ fn choose<T: clap::ValueEnum + Default>(word: Option<&str>, what: &str) -> Resul
     })
 }
 
-fn disposition(slug: &str, format: Format, is_delta: bool) -> String {
-    let (kind, ending) = (if is_delta { "changes" } else { "signatures" }, extension(format));
-    format!("attachment; filename=\"{slug}-{kind}.{ending}\"")
-}
-
-fn extension(format: Format) -> &'static str {
-    match format {
-        Format::Csv => "csv",
-        Format::Jsonl => "jsonl",
-    }
-}
-
-fn content_type(format: Format) -> &'static str {
-    match format {
-        Format::Csv => "text/csv; charset=utf-8; header=present",
-        Format::Jsonl => "application/jsonl",
-    }
-}
-
 impl From<ExportError> for Failure {
     fn from(error: ExportError) -> Self {
         match error {
             ExportError::Database(error) => error.into(),
             ExportError::Write(why) => Self::Internal(why),
+            ExportError::Unfit(unfit) => Self::BadRequest(unfit.to_string()),
+            ExportError::Vault(error) => Self::Internal(error.to_string()),
         }
     }
 }

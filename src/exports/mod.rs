@@ -4,54 +4,37 @@
 //! of the export's own reads ahead while the page before is opened and written.
 
 pub mod api;
+mod order;
+mod profile;
+pub mod record;
 mod rows;
+pub mod shelf;
+mod spool;
 mod store;
+mod taking;
+mod writer;
+mod xlsx;
 
 use std::collections::HashMap;
 use std::sync::{Arc, mpsc};
 
-use rows::Writer;
-pub use rows::{Format, Profile};
+pub use order::{Agreed, Filter, Order, Unfit};
+pub use profile::{Column, Columns, Format, Profile};
+pub use record::{Entry, Number, Via};
+pub use shelf::Shelf;
+pub use taking::Taking;
+use writer::Writer;
 
 use crate::campaigns::Campaign;
-use crate::core::clock::Seconds;
 use crate::core::cursor::Cursor;
 use crate::core::ids::{CampaignId, OrganisationId};
 use crate::db::{Database, DbError};
-use crate::signatures::model::State;
+use crate::vault::VaultError;
 
 /// How many rows are read at a time.
 const PAGE: i64 = 1_000;
 /// How many pages are read ahead.
 const AHEAD: usize = 2;
-
-/// Which signatures.
-#[derive(Debug, Clone, Default)]
-pub struct Filter {
-    /// In these states; empty: confirmed, and in deltas also whatever has left that state.
-    pub states: Vec<State>,
-    /// Signed at or after.
-    pub from: Option<Seconds>,
-    /// Signed before.
-    pub until: Option<Seconds>,
-    /// From these countries; empty: all.
-    pub countries: Vec<String>,
-    /// With a yes to this organisation.
-    pub consent: Option<OrganisationId>,
-    /// Only those changed after this point.
-    pub since: Option<Cursor>,
-}
-
-impl Filter {
-    fn states(&self) -> Vec<i16> {
-        let states = match (&self.states[..], self.since) {
-            ([], None) => &[State::Confirmed][..],
-            ([], Some(_)) => &[State::Confirmed, State::Withdrawn, State::Invalidated, State::Erased],
-            (states, _) => states,
-        };
-        states.iter().map(|state| *state as i16).collect()
-    }
-}
 
 /// Why an export stopped.
 #[derive(Debug, thiserror::Error)]
@@ -62,6 +45,12 @@ pub enum ExportError {
     /// A row could not be written.
     #[error("export: {0}")]
     Write(String),
+    /// There is no such list.
+    #[error("{0}")]
+    Unfit(#[from] Unfit),
+    /// No randomness.
+    #[error(transparent)]
+    Vault(#[from] VaultError),
 }
 
 /// An export under way.
@@ -72,6 +61,8 @@ pub struct Export {
     /// For deltas: the newest change that belongs to this export, where the next one goes on.
     until_change: i64,
     pages: mpsc::Receiver<Page>,
+    rows: i64,
+    is_over: bool,
 }
 
 /// What the reading thread hands over: rows, the end, or why there is none.
@@ -79,23 +70,18 @@ type Page = Result<Option<Vec<store::ExportRow>>, DbError>;
 
 impl Export {
     /// Prepares an export, and begins to read.
-    pub fn new(
-        database: Database,
-        campaign: Arc<Campaign>,
-        filter: Filter,
-        format: Format,
-        profile: Profile,
-    ) -> Result<Self, ExportError> {
+    pub fn new(database: Database, order: &Order) -> Result<Self, ExportError> {
+        order.check()?;
         let organisations = database.read(store::organisation_names)?;
-        let campaign_id = campaign.id;
+        let (campaign, filter) = (order.campaign.id, order.filter.clone());
         let after = filter.since.map_or(0, |since| since.0);
         let until_change = database
-            .read(|conn| store::last_change(conn, campaign_id, &filter))?
+            .read(|conn| store::last_change(conn, campaign, &filter))?
             .max(after);
-        let writer = Writer::new(format, profile, filter.since.is_some());
+        let writer = Writer::new(order.format, order.layout())?;
         let reader = Reader {
             database,
-            campaign: campaign_id,
+            campaign,
             filter,
             after,
             until_change,
@@ -106,11 +92,13 @@ impl Export {
             .spawn(move || reader.read_to_end(&sender))
             .map_err(|error| ExportError::Write(error.to_string()))?;
         Ok(Self {
-            campaign,
+            campaign: Arc::clone(&order.campaign),
             writer,
             organisations,
             until_change,
             pages,
+            rows: 0,
+            is_over: false,
         })
     }
 
@@ -119,14 +107,26 @@ impl Export {
         Cursor(self.until_change)
     }
 
+    /// Rows written so far.
+    pub fn rows(&self) -> i64 {
+        self.rows
+    }
+
     /// The next piece of the file, or `None` at its end. Blocks.
     pub fn next_piece(&mut self) -> Result<Option<Vec<u8>>, ExportError> {
+        if self.is_over {
+            return Ok(None);
+        }
         // A list must never look complete when it is not: the end is said, and silence is a failure.
         let page = self.pages.recv();
-        match page.map_err(|_| ExportError::Write("reading ended too early".to_owned()))?? {
-            Some(rows) => Ok(Some(self.writer.write(&self.campaign, &self.organisations, &rows)?)),
-            None => Ok(None),
-        }
+        let page = page.map_err(|_| ExportError::Write("reading ended too early".to_owned()))??;
+        let Some(rows) = page else {
+            self.is_over = true;
+            let rest = self.writer.finish()?;
+            return Ok((!rest.is_empty()).then_some(rest));
+        };
+        self.rows += i64::try_from(rows.len()).unwrap_or(i64::MAX);
+        Ok(Some(self.writer.write(&self.campaign, &self.organisations, &rows)?))
     }
 }
 

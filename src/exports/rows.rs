@@ -1,169 +1,93 @@
-//! How a signature is written: CSV (RFC 4180) or JSON Lines.
-//!
-//! A spreadsheet runs a cell that begins like a formula, so such cells get an apostrophe in front (OWASP ASVS 5.0,
-//! 1.2.10), in every profile. JSON Lines holds the exact values.
+//! What a list tells of a signature, cell by cell.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use super::ExportError;
-use super::store::ExportRow;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use super::profile::{Cell, Column, Columns, Profile};
 use crate::campaigns::Campaign;
 use crate::core::clock::{Seconds, iso8601};
 use crate::core::ids::OrganisationId;
 use crate::signatures::model::{Consents, Signature, State};
 use crate::vault::PersonalDetails;
 
-const COLUMNS: [&str; 15] = [
-    "signed_at",
-    "confirmed_at",
-    "state",
-    "given_name",
-    "family_name",
-    "email",
-    "country",
-    "postcode",
-    "comment",
-    "public",
-    "language",
-    "source",
-    "consents",
-    "form_version",
-    "id",
-];
-
-/// What the file is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
-pub enum Format {
-    /// Comma-separated values.
-    #[default]
-    Csv,
-    /// A JSON object a line.
-    Jsonl,
+/// The columns of one list.
+pub(super) struct Layout {
+    /// Whose rules.
+    pub profile: Profile,
+    /// Which of the columns there are.
+    pub columns: Columns,
+    /// Who takes it.
+    pub taker: OrganisationId,
+    /// With the column `change` at the end.
+    pub is_delta: bool,
 }
 
-/// Whom a CSV file is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
-pub enum Profile {
-    /// Programs.
-    #[default]
-    Plain,
-    /// Excel, which knows UTF-8 by a byte-order mark.
-    Excel,
-}
-
-/// Writes rows one page after the other.
-pub struct Writer {
-    format: Format,
-    profile: Profile,
-    delta: bool,
-    begun: bool,
-}
-
-impl Writer {
-    /// `delta`: with the column `change`.
-    pub fn new(format: Format, profile: Profile, delta: bool) -> Self {
-        Self {
-            format,
-            profile,
-            delta,
-            begun: false,
-        }
+impl Layout {
+    /// Name and content of each column, in order.
+    pub fn cells(&self) -> impl Iterator<Item = (&'static str, Cell)> {
+        let chosen = |(_, cell): &&(&str, Cell)| self.columns.has(cell.column());
+        self.profile.cells().iter().filter(chosen).copied()
     }
 
-    /// A piece of the file; the first holds the header.
-    pub fn write(
-        &mut self,
-        campaign: &Campaign,
-        organisations: &HashMap<OrganisationId, String>,
-        rows: &[ExportRow],
-    ) -> Result<Vec<u8>, ExportError> {
-        let mut piece = Vec::with_capacity(rows.len() * 256 + 256);
-        let is_first = !std::mem::replace(&mut self.begun, true);
-        if is_first && self.format == Format::Csv && self.profile == Profile::Excel {
-            piece.extend_from_slice("\u{feff}".as_bytes());
-        }
-        let change = |row: &ExportRow| self.delta.then_some(row.position);
-        let records = rows
-            .iter()
-            .map(|row| (Record::new(campaign, organisations, &row.signature), change(row)));
-        match self.format {
-            Format::Csv => write_csv(piece, is_first.then_some(self.delta), records),
-            Format::Jsonl => {
-                for (record, change) in records {
-                    record.write_json(&mut piece, change)?;
-                }
-                Ok(piece)
-            }
-        }
+    /// What the columns are called.
+    pub fn header(&self) -> Vec<&'static str> {
+        let names = self.cells().map(|(name, _)| name);
+        names.chain(self.is_delta.then_some("change")).collect()
     }
 }
 
-/// Appends records to `piece`, after the header if it says whether that is one of a delta.
-fn write_csv<'a>(
-    piece: Vec<u8>,
-    header: Option<bool>,
-    records: impl Iterator<Item = (Record<'a>, Option<i64>)>,
-) -> Result<Vec<u8>, ExportError> {
-    let failed = |error: String| ExportError::Write(error);
-    let mut csv = csv::WriterBuilder::new()
-        .terminator(csv::Terminator::CRLF)
-        .from_writer(piece);
-    let mut fields = csv::StringRecord::new();
-    if let Some(is_delta) = header {
-        fields.extend(COLUMNS.iter().chain(is_delta.then_some(&"change")));
-        csv.write_record(&fields).map_err(|error| failed(error.to_string()))?;
-    }
-    // Times are kept to the minute, so neighbours share them.
-    let mut times = Times::default();
-    for (record, change) in records {
-        fields.clear();
-        record.fill(&mut fields, change, &mut times);
-        csv.write_record(&fields).map_err(|error| failed(error.to_string()))?;
-    }
-    csv.into_inner().map_err(|error| failed(error.to_string()))
-}
-
-/// The moment written last, so that it is not written anew for each row.
-#[derive(Default)]
-struct Times {
-    moment: Option<Seconds>,
-    text: String,
-}
-
-impl Times {
-    fn iso8601(&mut self, moment: Seconds) -> &str {
-        if self.moment.replace(moment) != Some(moment) {
-            self.text = iso8601(moment);
-        }
-        &self.text
-    }
+/// What stands in a cell.
+pub(super) enum Value<'a> {
+    /// What somebody typed.
+    Typed(&'a str),
+    /// A word of ours.
+    Word(&'a str),
+    /// Several.
+    Words(String),
+    /// A moment.
+    Moment(Seconds),
+    /// The day of a moment.
+    Day(Seconds),
+    /// Yes or no.
+    Flag(bool),
+    /// A number.
+    Number(i64),
+    /// Nothing.
+    Empty,
 }
 
 /// A signature, opened.
-struct Record<'a> {
+pub(super) struct Record<'a> {
     signature: &'a Signature,
+    campaign: &'a Campaign,
     details: PersonalDetails,
     consents: Vec<&'a str>,
+    agreed: bool,
 }
 
 impl<'a> Record<'a> {
-    fn new(campaign: &Campaign, organisations: &'a HashMap<OrganisationId, String>, signature: &'a Signature) -> Self {
+    /// Opens it; what cannot be opened any more is empty. `taker` is who takes the list.
+    pub fn new(
+        campaign: &'a Campaign,
+        organisations: &'a HashMap<OrganisationId, String>,
+        taker: OrganisationId,
+        signature: &'a Signature,
+    ) -> Self {
         let opened = campaign.key.as_ref().filter(|_| !signature.sealed.is_empty());
         let details = opened
             .and_then(|key| key.open(&signature.signature_id(), &signature.sealed).ok())
             .unwrap_or_default();
         let given = Consents::parse(&signature.consents);
-        let consents = given
-            .organisations()
-            .iter()
-            .filter_map(|id| organisations.get(id))
-            .map(String::as_str)
-            .collect();
+        let names = given.organisations().iter().filter_map(|id| organisations.get(id));
         Self {
             signature,
+            campaign,
             details,
-            consents,
+            agreed: given.organisations().contains(&taker),
+            consents: names.map(String::as_str).collect(),
         }
     }
 
@@ -171,42 +95,46 @@ impl<'a> Record<'a> {
         self.signature.state().map_or("", State::as_str)
     }
 
-    /// The columns in order.
-    fn fill(&self, fields: &mut csv::StringRecord, change: Option<i64>, times: &mut Times) {
-        let Self {
-            signature,
-            details,
-            consents,
-        } = self;
-        fields.push_field(times.iso8601(signature.signed_at));
-        match signature.confirmed_at {
-            Some(moment) => fields.push_field(times.iso8601(moment)),
-            None => fields.push_field(""),
-        }
-        fields.push_field(self.state());
-        for typed in [&details.given_name, &details.family_name, &details.email] {
-            fields.push_field(&harmless(typed));
-        }
-        fields.push_field(&signature.country);
-        fields.push_field(&harmless(&details.postcode));
-        fields.push_field(&harmless(&details.comment));
-        fields.push_field(if signature.public_name { "true" } else { "false" });
-        fields.push_field(&signature.language);
-        fields.push_field(&harmless(&signature.source));
-        fields.push_field(&consents.join(" "));
-        fields.push_field(&signature.form_version_id.to_string());
-        fields.push_field(&signature.signature_id().to_string());
-        if let Some(number) = change {
-            fields.push_field(&number.to_string());
+    /// What stands in a cell.
+    pub fn value(&self, cell: Cell) -> Value<'_> {
+        match cell {
+            Cell::Of(column) => self.of(column),
+            Cell::SignedOn => Value::Day(self.signature.signed_at),
+            Cell::OptIn => Value::Word(if self.agreed { "Y" } else { "N" }),
+            Cell::OptOut => Value::Word(if self.agreed { "0" } else { "1" }),
+            Cell::Locale => Value::Word(match self.signature.language.as_str() {
+                "en" => "en_US",
+                "es" => "es_ES",
+                other => other,
+            }),
+            Cell::Campaign => Value::Word(&self.campaign.row.slug),
         }
     }
 
-    fn write_json(&self, piece: &mut Vec<u8>, change: Option<i64>) -> Result<(), ExportError> {
-        let Self {
-            signature,
-            details,
-            consents,
-        } = self;
+    fn of(&self, column: Column) -> Value<'_> {
+        let Self { signature, details, .. } = self;
+        match column {
+            Column::SignedAt => Value::Moment(signature.signed_at),
+            Column::ConfirmedAt => signature.confirmed_at.map_or(Value::Empty, Value::Moment),
+            Column::State => Value::Word(self.state()),
+            Column::GivenName => Value::Typed(&details.given_name),
+            Column::FamilyName => Value::Typed(&details.family_name),
+            Column::Email => Value::Typed(&details.email),
+            Column::Country => Value::Word(&signature.country),
+            Column::Postcode => Value::Typed(&details.postcode),
+            Column::Comment => Value::Typed(&details.comment),
+            Column::Public => Value::Flag(signature.public_name),
+            Column::Language => Value::Word(&signature.language),
+            Column::Source => Value::Typed(&signature.source),
+            Column::Consents => Value::Words(self.consents.join(" ")),
+            Column::FormVersion => Value::Number(signature.form_version_id),
+            Column::Id => Value::Words(signature.signature_id().to_string()),
+        }
+    }
+
+    /// As an object with these columns, and where the signature came from.
+    pub fn json(&self, columns: Columns, change: Option<i64>) -> serde_json::Value {
+        let Self { signature, details, .. } = self;
         let mut object = serde_json::json!({
             "signed_at": iso8601(signature.signed_at),
             "confirmed_at": signature.confirmed_at.map(iso8601),
@@ -220,33 +148,85 @@ impl<'a> Record<'a> {
             "public": signature.public_name,
             "language": signature.language,
             "source": signature.source,
-            "consents": consents,
+            "consents": self.consents,
             "form_version": signature.form_version_id,
             "id": signature.signature_id().to_string(),
-            "origin": signature.origin().as_str(),
         });
+        if let Some(object) = object.as_object_mut().filter(|_| columns != Columns::ALL) {
+            for column in Column::ALL.into_iter().filter(|column| !columns.has(*column)) {
+                object.remove(column.as_str());
+            }
+        }
+        object["origin"] = signature.origin().as_str().into();
         if let Some(number) = change {
             object["change"] = number.into();
         }
-        serde_json::to_writer(&mut *piece, &object).map_err(|error| ExportError::Write(error.to_string()))?;
-        piece.push(b'\n');
-        Ok(())
+        object
     }
 }
 
+/// Moments as text. They are kept to the minute, so neighbours share them, and none is written twice in a row.
+pub(super) struct Times<'a> {
+    zone: &'a TimeZone,
+    moment: Option<Seconds>,
+    text: String,
+    day_of: Option<Seconds>,
+    day: String,
+}
+
+impl<'a> Times<'a> {
+    /// With days as they are in `zone`.
+    pub fn new(zone: &'a TimeZone) -> Self {
+        Self {
+            zone,
+            moment: None,
+            text: String::new(),
+            day_of: None,
+            day: String::new(),
+        }
+    }
+
+    /// ISO 8601, in UTC.
+    pub fn iso8601(&mut self, moment: Seconds) -> &str {
+        if self.moment.replace(moment) != Some(moment) {
+            self.text = iso8601(moment);
+        }
+        &self.text
+    }
+
+    /// The day, as in `2006-01-31`.
+    pub fn day(&mut self, moment: Seconds) -> &str {
+        if self.day_of.replace(moment) != Some(moment) {
+            let day =
+                Timestamp::from_second(moment).map(|at| at.to_zoned_datetime(self.zone.clone()).date().to_string());
+            self.day = day.unwrap_or_default();
+        }
+        &self.day
+    }
+}
+
+/// Whether a spreadsheet would take the value for a formula (OWASP ASVS 5.0, 1.2.10).
+pub(super) fn begins_formula(value: &str) -> bool {
+    value.starts_with(['=', '+', '-', '@', '\t', '\r', '\0', '＝', '＋', '－', '＠'])
+}
+
 /// The value, or with an apostrophe in front if a spreadsheet would take it for a formula.
-fn harmless(value: &str) -> Cow<'_, str> {
-    let starts_formula = value.starts_with(['=', '+', '-', '@', '\t', '\r', '\0', '＝', '＋', '－', '＠']);
-    if starts_formula {
+pub(super) fn harmless(value: &str) -> Cow<'_, str> {
+    if begins_formula(value) {
         Cow::Owned(format!("'{value}"))
     } else {
         Cow::Borrowed(value)
     }
 }
 
+/// At most so many bytes of the value, whole characters only.
+pub(super) fn clip(value: &str, bytes: usize) -> &str {
+    &value[..value.floor_char_boundary(bytes)]
+}
+
 #[cfg(test)]
 mod tests {
-    use super::harmless;
+    use super::*;
 
     #[test]
     fn cells_that_begin_like_formulas_are_defused() {
@@ -254,5 +234,21 @@ mod tests {
             assert!(harmless(dangerous).starts_with('\''), "{dangerous:?}");
         }
         assert_eq!(harmless("O'Higgins = Chile"), "O'Higgins = Chile");
+    }
+
+    #[test]
+    fn what_is_too_long_is_cut_between_characters() {
+        assert_eq!(clip("ñañ", 4), "ña");
+        assert_eq!(clip("ñañ", 3), "ña");
+        assert_eq!(clip("ñañ", 2), "ñ");
+        assert_eq!(clip("ñ", usize::MAX), "ñ");
+    }
+
+    #[test]
+    fn days_are_those_of_the_campaign() {
+        let lima = TimeZone::get("America/Lima").unwrap();
+        let mut times = Times::new(&lima);
+        assert_eq!(times.day(1_138_665_600), "2006-01-30");
+        assert_eq!(times.iso8601(1_138_665_600), "2006-01-31T00:00:00Z");
     }
 }

@@ -45,6 +45,9 @@ pub fn by_arrival(
         if !filter.countries.is_empty() {
             query = query.filter(signatures::country.eq_any(filter.countries.clone()));
         }
+        if !filter.languages.is_empty() {
+            query = query.filter(signatures::language.eq_any(filter.languages.clone()));
+        }
         if let Some(consent) = filter.consent {
             query = query.filter(signatures::consents.like(Consents::pattern(consent)));
         }
@@ -147,6 +150,7 @@ fn matches(filter: &Filter, signature: &Signature) -> bool {
         && filter.from.is_none_or(|from| signature.signed_at >= from)
         && filter.until.is_none_or(|until| signature.signed_at < until)
         && (filter.countries.is_empty() || filter.countries.contains(&signature.country))
+        && (filter.languages.is_empty() || filter.languages.contains(&signature.language))
         && has_consent(filter, &signature.consents)
 }
 

@@ -27,6 +27,20 @@ pub fn address(request: &HttpRequest, settings: &config::Server) -> IpAddr {
     behind_proxies(peer, &forwarded, &settings.trusted_proxies)
 }
 
+/// The network of an address, /24 or /48, as it is kept on record.
+pub fn truncated(address: IpAddr) -> String {
+    match address.to_canonical() {
+        IpAddr::V4(address) => {
+            let [a, b, c, _] = address.octets();
+            format!("{a}.{b}.{c}.0/24")
+        }
+        IpAddr::V6(address) => {
+            let [a, b, c, ..] = address.segments();
+            format!("{a:x}:{b:x}:{c:x}::/48")
+        }
+    }
+}
+
 /// The `for` of each hop of a `Forwarded` header (RFC 7239, 4), without quotes and brackets; empty where a hop names
 /// none. A quote that a client opened and did not close must not swallow the hop that the proxy adds: where quotes do
 /// not pair, they mean nothing.
@@ -124,6 +138,13 @@ mod tests {
         assert_eq!(client("10.0.0.1", &hops[..2]), "2001:db8:cafe::17");
         assert_eq!(client("10.0.0.1", &["[2001:db8::1]"]), "2001:db8::1");
         assert_eq!(client("10.0.0.1", &hops), "10.0.0.1");
+    }
+
+    #[test]
+    fn an_address_is_kept_as_its_network() {
+        assert_eq!(truncated("192.0.2.77".parse().unwrap()), "192.0.2.0/24");
+        assert_eq!(truncated("::ffff:192.0.2.77".parse().unwrap()), "192.0.2.0/24");
+        assert_eq!(truncated("2001:db8:1:2::3".parse().unwrap()), "2001:db8:1::/48");
     }
 
     #[test]

@@ -24,6 +24,13 @@ pub async fn guard<B: MessageBody + 'static>(
 ) -> Result<ServiceResponse<B>, actix_web::Error> {
     let mut response = next.call(request).await?;
     let headers = response.headers_mut();
+    // It told the middleware that packs answers to leave this one alone, and tells a client nothing (RFC 9110, 8.4.1).
+    if headers
+        .get(header::CONTENT_ENCODING)
+        .is_some_and(|value| value == "identity")
+    {
+        headers.remove(header::CONTENT_ENCODING);
+    }
     default(headers, header::CONTENT_SECURITY_POLICY, PAGE_POLICY);
     default(headers, header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     default(headers, header::REFERRER_POLICY, "same-origin");

@@ -17,7 +17,7 @@ use askama::Template;
 
 use super::fields::NeedsToken;
 use super::frame::Frame;
-use super::visitor::{SignedIn, signed_in, truncated};
+use super::visitor::{SignedIn, signed_in};
 use crate::app::App;
 use crate::campaigns::Campaign;
 use crate::core::clock::Seconds;
@@ -184,7 +184,7 @@ async fn admit(access: Access, request: &ServiceRequest) -> Result<(), actix_web
     let mut actor = Actor {
         organisation: None,
         organiser: None,
-        network: truncated(client::address(request.request(), &app.config().server)),
+        network: client::truncated(client::address(request.request(), &app.config().server)),
     };
     if access != Access::Anyone {
         let visitor = signed_in(&app, request.request()).await?;

@@ -7,6 +7,7 @@ pub mod account;
 pub mod campaigns;
 pub mod dashboard;
 pub mod desk;
+pub mod exports;
 pub mod fields;
 pub mod frame;
 pub mod home;

@@ -1,6 +1,5 @@
 //! Who is logged in: the session's cookie, and what is noted of where somebody logs in.
 
-use std::net::IpAddr;
 use std::sync::Arc;
 
 use actix_web::cookie::{Cookie, SameSite};
@@ -11,7 +10,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use crate::app::App;
 use crate::core::locale::Localizer;
 use crate::db::DbError;
-use crate::http::client;
+use crate::http::client::{self, truncated};
 use crate::http::error::Failure;
 use crate::organisers::accounts::{AccountError, Arrival};
 use crate::organisers::model::{OrganiserRow, SessionRow};
@@ -146,20 +145,6 @@ pub async fn own_row(app: &App, visitor: &SignedIn) -> Result<OrganiserRow, Fail
         .await
 }
 
-/// The network of an address: /24 or /48, as it is kept on record.
-pub fn truncated(address: IpAddr) -> String {
-    match address.to_canonical() {
-        IpAddr::V4(address) => {
-            let [a, b, c, _] = address.octets();
-            format!("{a}.{b}.{c}.0/24")
-        }
-        IpAddr::V6(address) => {
-            let [a, b, c, ..] = address.segments();
-            format!("{a:x}:{b:x}:{c:x}::/48")
-        }
-    }
-}
-
 fn browser(agent: &str) -> String {
     const BROWSERS: [(&str, &str); 5] = [
         ("Edg/", "Edge"),
@@ -211,13 +196,6 @@ impl From<AccountError> for Failure {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn an_address_is_kept_as_its_network() {
-        assert_eq!(truncated("192.0.2.77".parse().unwrap()), "192.0.2.0/24");
-        assert_eq!(truncated("::ffff:192.0.2.77".parse().unwrap()), "192.0.2.0/24");
-        assert_eq!(truncated("2001:db8:1:2::3".parse().unwrap()), "2001:db8:1::/48");
-    }
 
     #[test]
     fn a_browser_is_told_in_two_words() {

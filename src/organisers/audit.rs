@@ -75,8 +75,12 @@ events! {
     SignatureReinstated = "signature.reinstated",
     /// A signature was erased on request.
     SignatureErased = "signature.erased",
-    /// A list was taken away.
+    /// Somebody began to take a list away.
+    ListBegun = "list.begun",
+    /// The list was taken away, to its end.
     ListExported = "list.exported",
+    /// It broke off before that, or was never fetched.
+    ListBrokenOff = "list.broken_off",
     /// A list of earlier signatures was begun to be taken over.
     ImportStarted = "import.started",
     /// It was taken over.

@@ -20,6 +20,7 @@
 //! | [`campaign`], [`details`] | seals personal data, makes signature numbers and tags |
 //! | [`links`] | the links in mails, and what else the instance signs |
 //! | [`tokens`] | bearer tokens for the API |
+//! | [`scratch`] | files that hold a list for some minutes |
 //! | `derive` | how one key becomes many, with every label in one place |
 //!
 //! Ciphers: XChaCha20-Poly1305 (draft-irtf-cfrg-xchacha-03) with random nonces, HKDF-SHA256 (RFC 5869), HMAC-SHA256
@@ -32,6 +33,7 @@ pub mod keyfile;
 pub mod keyring;
 pub mod links;
 pub mod master;
+pub mod scratch;
 pub mod tokens;
 pub mod wrap;
 

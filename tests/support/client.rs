@@ -175,3 +175,30 @@ fn answer(result: Result<Response<ureq::Body>, ureq::Error>) -> Answer {
         body,
     }
 }
+
+/// An answer whose body is not text.
+pub struct Download {
+    /// The status code.
+    pub status: u16,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body.
+    pub bytes: Vec<u8>,
+}
+
+impl Client {
+    /// A form with headers, answered with a file.
+    pub fn download(&self, path: &str, headers: &[(&str, &str)], form: &[(&str, &str)]) -> Download {
+        let mut request = self.agent.post(self.url(path));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let mut response = request.send_form(form.iter().copied()).expect("an answer");
+        let read = response.body_mut().with_config().limit(500_000_000).read_to_vec();
+        Download {
+            status: response.status().as_u16(),
+            headers: response.headers().clone(),
+            bytes: read.expect("the whole file"),
+        }
+    }
+}

@@ -9,7 +9,7 @@ use quipu::organisers::store::{self, NewOrganiser};
 use quipu::organisers::{Person, Role};
 
 use super::TestApp;
-use super::client::{Answer, Client};
+use super::client::{Answer, Client, Download};
 
 /// A password that will do.
 pub const PASSWORD: &str = "tres llamas cruzan el puente";
@@ -185,6 +185,12 @@ impl Desk {
         all.extend_from_slice(headers);
         self.client
             .post_bytes(path, &all, &multipart(csrf, field, name, content))
+    }
+
+    /// A form of our own that is answered with a file.
+    pub fn download(&self, path: &str, form: &[(&str, &str)]) -> Download {
+        let headers = [("cookie", self.cookie.as_str()), ("origin", self.origin.as_str())];
+        self.client.download(path, &headers, form)
     }
 
     /// A form with other headers than a browser of today sends from our own pages.
