@@ -8,6 +8,7 @@
 mod support;
 
 mod architecture;
+mod auditing;
 mod breakdown;
 mod campaigns;
 mod checkpointing;
@@ -16,6 +17,7 @@ mod configuration;
 mod confirming;
 mod counting;
 mod dashboard;
+mod describing;
 mod exporting;
 mod hostile;
 mod importing;
@@ -29,4 +31,5 @@ mod retention;
 mod schema;
 mod shutdown;
 mod signing;
+mod tokens;
 mod withdrawing;

@@ -5,6 +5,7 @@ mod change;
 mod markdown;
 mod model;
 pub mod pages;
+mod public;
 pub mod store;
 mod texts;
 pub mod view;
@@ -15,4 +16,5 @@ pub use change::{
     import_texts, set_state,
 };
 pub use model::{CampaignRow, Organisation, Phase, State, TextRow};
+pub use public::{CampaignPath, Standing};
 pub use texts::{ImportedText, TextsError, parse as parse_text, read_folder};

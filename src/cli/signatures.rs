@@ -4,13 +4,18 @@ use std::fs::OpenOptions;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use super::{CliError, Shared, campaign, import, organisation};
+use clap::ValueEnum;
+use serde_json::json;
+
+use super::{CliError, Shared, campaign, import, note, organisation};
 use crate::app::Core;
-use crate::core::clock::{Seconds, parse_moment};
+use crate::core::clock::{Seconds, iso8601, parse_moment};
 use crate::core::country::Country;
 use crate::core::cursor::Cursor;
 use crate::core::email::EmailAddress;
+use crate::core::ids::CampaignId;
 use crate::exports::{Export, ExportError, Filter, Format, Profile};
+use crate::organisers::Event;
 use crate::signatures::ledger::Ledger;
 use crate::signatures::model::State;
 use crate::tallies::Sources;
@@ -115,6 +120,7 @@ fn export(arguments: ExportArguments) -> Result<(), CliError> {
         consent,
         since: arguments.since,
     };
+    put_on_record(&core, campaign.id, &filter, arguments.format)?;
     let is_delta = filter.since.is_some();
     let mut export = Export::new(core.database, campaign, filter, arguments.format, arguments.profile)?;
     let mut out = BufWriter::new(open_output(arguments.output.as_deref())?);
@@ -126,6 +132,23 @@ fn export(arguments: ExportArguments) -> Result<(), CliError> {
         eprintln!("next cursor: {}", export.next_cursor().encode());
     }
     Ok(())
+}
+
+/// That a list was taken is on record before its first line is written.
+fn put_on_record(core: &Core, campaign: CampaignId, filter: &Filter, format: Format) -> Result<(), CliError> {
+    let states: Vec<&str> = filter.states.iter().map(|state| state.as_str()).collect();
+    let detail = json!({
+        "format": format.to_possible_value().map(|value| value.get_name().to_owned()),
+        "state": states,
+        "countries": filter.countries,
+        "from": filter.from.map(iso8601),
+        "until": filter.until.map(iso8601),
+        "since": filter.since.map(Cursor::encode),
+    });
+    let now = core.clock.now();
+    Ok(core
+        .database
+        .write(|conn| note(conn, Event::ListExported, campaign, "", &detail, now))?)
 }
 
 /// Standard output, or a new file that only its owner may read.
@@ -180,6 +203,8 @@ fn erase_one(core: &Core, campaign: i64, id: crate::core::ids::SignatureId) -> R
         }
         ledger.remove(conn, id, State::Erased)?;
         ledger.write(conn)?;
+        let now = core.clock.now();
+        note(conn, Event::SignatureErased, campaign, &id.to_string(), &json!({}), now)?;
         Ok(true)
     })
 }

@@ -11,7 +11,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, mpsc};
 
 use rows::Writer;
-pub use rows::{Format, Profile};
+pub use rows::{Format, Profile, harmless};
 
 use crate::campaigns::Campaign;
 use crate::core::clock::Seconds;

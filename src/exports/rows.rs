@@ -6,6 +6,8 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
+use utoipa::ToSchema;
+
 use super::ExportError;
 use super::store::ExportRow;
 use crate::campaigns::Campaign;
@@ -33,7 +35,8 @@ const COLUMNS: [&str; 15] = [
 ];
 
 /// What the file is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum, ToSchema)]
+#[schema(rename_all = "kebab-case")]
 pub enum Format {
     /// Comma-separated values.
     #[default]
@@ -43,7 +46,8 @@ pub enum Format {
 }
 
 /// Whom a CSV file is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum, ToSchema)]
+#[schema(rename_all = "kebab-case")]
 pub enum Profile {
     /// Programs.
     #[default]
@@ -235,7 +239,7 @@ impl<'a> Record<'a> {
 }
 
 /// The value, or with an apostrophe in front if a spreadsheet would take it for a formula.
-fn harmless(value: &str) -> Cow<'_, str> {
+pub fn harmless(value: &str) -> Cow<'_, str> {
     let starts_formula = value.starts_with(['=', '+', '-', '@', '\t', '\r', '\0', '＝', '＋', '－', '＠']);
     if starts_formula {
         Cow::Owned(format!("'{value}"))

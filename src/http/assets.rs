@@ -34,6 +34,7 @@ assets! {
     "dashboard.js" as "text/javascript; charset=utf-8",
     "vendor/uplot/uPlot.iife.min.js" as "text/javascript; charset=utf-8",
     "vendor/uplot/uPlot.min.css" as "text/css; charset=utf-8",
+    "api.css" as "text/css; charset=utf-8",
     "counter.css" as "text/css; charset=utf-8",
     "counter.js" as "text/javascript; charset=utf-8",
     "partner.css" as "text/css; charset=utf-8",

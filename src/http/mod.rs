@@ -8,6 +8,7 @@ pub mod error;
 pub mod headers;
 pub mod ops;
 pub mod page;
+pub mod problem;
 pub mod rate_limit;
 pub mod trace;
 pub mod visit;

@@ -3,9 +3,11 @@
 //!
 //! [`desk`] is the door: whoever comes is asked for what [`routes`](crate::routes) says that the address needs.
 
+pub mod audit;
 pub mod dashboard;
 pub mod desk;
 pub mod fields;
 pub mod frame;
 pub mod home;
+pub mod tokens;
 pub mod visitor;

@@ -4,6 +4,7 @@
 pub mod audit;
 pub mod model;
 pub mod policy;
+pub mod record;
 pub mod session;
 pub mod store;
 
