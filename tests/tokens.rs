@@ -66,6 +66,7 @@ on_both! {
         let record = desk.get("/organise/in/lead/audit").expect(200);
         assert_eq!(record.body.matches("</a> made an API token").count(), 1);
         assert_eq!(record.body.matches("</a> revoked an API token").count(), 1);
+        assert!(record.body.contains("<dd>February 1, 2007, 00:00</dd>"), "when it expires");
         assert!(!record.body.contains(&token));
     }
 

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use crate::campaigns::Campaign;
-use crate::core::clock::{Seconds, iso8601};
+use crate::core::clock::{Seconds, iso8601, parse_moment};
 use crate::core::ids::OrganisationId;
 use crate::core::locale::{Language, Localizer};
 use crate::organisers::Event;
@@ -211,7 +211,15 @@ impl Teller<'_> {
             l.try_t(&format!("audit-detail-{name}"))
                 .unwrap_or_else(|| name.to_owned())
         };
-        let details = entry.details().into_iter().map(|(name, text)| (label(&name), text));
+        // Moments are stored for programs and told for people.
+        let told = |text: String| match parse_moment(&text) {
+            Some(at) if text.ends_with('Z') => when(at, l),
+            _ => text,
+        };
+        let details = entry
+            .details()
+            .into_iter()
+            .map(|(name, text)| (label(&name), told(text)));
         Line {
             moment: iso8601(entry.created_at),
             when: when(entry.created_at, l),
