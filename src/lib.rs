@@ -23,6 +23,7 @@ pub mod cli;
 pub mod config;
 pub mod core;
 pub mod db;
+pub mod description;
 pub mod exports;
 pub mod http;
 pub mod imports;

@@ -7,12 +7,14 @@ use actix_web::{Route, guard, web};
 use crate::http::{assets, ops};
 use crate::organise::desk::{Access, Desk};
 use crate::organisers::Action;
-use crate::{campaigns, exports, mail, signatures, verification, widgets};
+use crate::{campaigns, description, exports, mail, partners, signatures, verification, widgets};
 
 /// What people and their programs reach.
 pub fn public(config: &mut ServiceConfig) {
     use campaigns::pages as campaign_pages;
+    use description::pages as description;
     use mail::pages as mailbox;
+    use partners::numbers::api as numbers;
     use signatures::pages as sign;
     use verification::pages as verify;
     use widgets::{api, breakdown, pages as embed};
@@ -52,6 +54,8 @@ pub fn public(config: &mut ServiceConfig) {
         "/api/v1/campaigns/{slug}/breakdown",
         vec![read().to(breakdown::api::breakdown), options()],
     );
+    at("/api/v1/numbers", vec![get().to(numbers::all)]);
+    at("/api/v1/campaigns/{slug}/numbers", vec![get().to(numbers::one)]);
     at(
         "/api/v1/campaigns/{slug}/signatures",
         vec![post().to(signatures::api::sign)],
@@ -60,6 +64,9 @@ pub fn public(config: &mut ServiceConfig) {
         "/api/v1/campaigns/{slug}/signatures.csv",
         vec![get().to(exports::api::signatures)],
     );
+
+    at("/api/v1/openapi.json", vec![read().to(description::json), options()]);
+    at("/docs/api", vec![read().to(description::read)]);
 
     at("/embed/v1.js", vec![read().to(embed::script)]);
     at("/embed/v1.{hash}.js", vec![read().to(embed::script_edition)]);
@@ -99,6 +106,7 @@ pub fn organise(desk: &mut Desk<'_>) {
         Access::May(Action::SeeNumbers),
         dashboard::pages::numbers,
     );
+    tokens_and_record(desk);
     lists_out(desk);
     lists_in(desk);
     signatures(desk);
@@ -327,6 +335,52 @@ fn signatures(desk: &mut Desk<'_>) {
         "/organise/in/{organisation}/campaigns/{slug}/signatures/{id}/erase",
         MayAfresh(HandleSignatures),
         one::erase,
+    );
+}
+
+/// The keys with which programs come, and the record of who did what.
+fn tokens_and_record(desk: &mut Desk<'_>) {
+    use crate::organise::{audit, tokens};
+
+    desk.get(
+        "/organise/in/{organisation}/tokens",
+        Access::May(Action::ManageTokens),
+        tokens::pages::list,
+    );
+    desk.get(
+        "/organise/in/{organisation}/tokens/new",
+        Access::MayAfresh(Action::ManageTokens),
+        tokens::pages::form,
+    );
+    desk.post(
+        "/organise/in/{organisation}/tokens/new",
+        Access::MayAfresh(Action::ManageTokens),
+        tokens::pages::make,
+    );
+    desk.get(
+        "/organise/in/{organisation}/tokens/{token}/revoke",
+        Access::MayAfresh(Action::ManageTokens),
+        tokens::pages::ask_revoke,
+    );
+    desk.post(
+        "/organise/in/{organisation}/tokens/{token}/revoke",
+        Access::MayAfresh(Action::ManageTokens),
+        tokens::pages::revoke,
+    );
+    desk.get(
+        "/organise/in/{organisation}/audit",
+        Access::May(Action::ReadAudit),
+        audit::pages::list,
+    );
+    desk.get(
+        "/organise/in/{organisation}/audit/export",
+        Access::MayAfresh(Action::ReadAudit),
+        audit::pages::ask_export,
+    );
+    desk.post(
+        "/organise/in/{organisation}/audit/export",
+        Access::MayAfresh(Action::ReadAudit),
+        audit::pages::export,
     );
 }
 

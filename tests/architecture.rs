@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// What each module may import of ours, beside itself. Pages, handlers and API files may also use `app`.
-const MAY_IMPORT: [(&str, &[&str]); 20] = [
+const MAY_IMPORT: [(&str, &[&str]); 21] = [
     ("core", &[]),
     ("config", &[]),
     ("vault", &["core", "config"]),
@@ -50,7 +50,23 @@ const MAY_IMPORT: [(&str, &[&str]); 20] = [
         ],
     ),
     ("widgets", &["campaigns", "core", "http", "tallies"]),
-    ("partners", &["core", "db", "http", "vault"]),
+    (
+        "partners",
+        &[
+            "abuse",
+            "campaigns",
+            "core",
+            "db",
+            "http",
+            "organisers",
+            "tallies",
+            "vault",
+        ],
+    ),
+    (
+        "description",
+        &["core", "exports", "http", "partners", "signatures", "widgets"],
+    ),
     (
         "exports",
         &[

@@ -6,14 +6,14 @@ use crate::support::postgres::FreshDatabase;
 use crate::support::smtp::SmtpServer;
 
 /// An installation in a folder, as an operator would have it.
-struct Installation {
+pub struct Installation {
     folder: tempfile::TempDir,
     environment: Vec<(&'static str, String)>,
     _postgres: Option<FreshDatabase>,
 }
 
 impl Installation {
-    fn new(postgres: Option<FreshDatabase>) -> Self {
+    pub fn new(postgres: Option<FreshDatabase>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let file = |name: &str| folder.path().join(name).display().to_string();
         let url = postgres
@@ -33,8 +33,23 @@ impl Installation {
         installation
     }
 
-    fn file(&self, name: &str) -> String {
+    pub fn file(&self, name: &str) -> String {
         self.folder.path().join(name).display().to_string()
+    }
+
+    /// What is on record, the oldest first: event, organiser, network.
+    pub fn record(&self) -> Vec<(String, Option<i64>, String)> {
+        use diesel::prelude::*;
+        use quipu::db::schema::audit_entries::dsl::*;
+        let mut config = quipu::config::Config::load(None).unwrap();
+        config.database.url = self.environment[0].1.clone();
+        let database = quipu::db::Database::open(&config.database).unwrap();
+        database
+            .read(|conn| {
+                let query = audit_entries.order(id).select((action, organiser_id, network));
+                query.load(conn).map_err(quipu::db::DbError::from)
+            })
+            .unwrap()
     }
 
     fn environment(&self) -> Vec<(&str, &str)> {
@@ -45,7 +60,7 @@ impl Installation {
     }
 
     #[track_caller]
-    fn run(&self, arguments: &[&str]) -> String {
+    pub fn run(&self, arguments: &[&str]) -> String {
         succeed(arguments, &self.environment())
     }
 
@@ -70,7 +85,7 @@ impl Installation {
         texts
     }
 
-    fn make_campaign(&self) {
+    pub fn make_campaign(&self) {
         let texts = self.write_texts();
         self.run(&[
             "organisation",

@@ -2,13 +2,16 @@
 
 use std::path::PathBuf;
 
-use super::{CliError, Shared, campaign, campaign_id};
+use serde_json::json;
+
+use super::{CliError, Shared, campaign, campaign_id, note};
 use crate::app::Core;
 use crate::campaigns::{self, ChangeError, NewCampaign, OfflineCount, State};
 use crate::core::clock::{Seconds, iso8601};
 use crate::core::ids::CampaignId;
 use crate::core::locale::Language;
 use crate::db::AnyConn;
+use crate::organisers::Event;
 use crate::tallies;
 
 #[derive(Debug, clap::Subcommand)]
@@ -220,9 +223,11 @@ fn make(create: Create) -> Result<(), CliError> {
         default_language: create.default_language,
     };
     let texts = create.texts.as_deref().map(read_texts).transpose()?.unwrap_or_default();
+    let now = core.clock.now();
     core.database.write(|conn| {
-        let id = campaigns::create(conn, core.masters.keys().active(), &new, core.clock.now())?;
-        campaigns::import_texts(conn, id, &texts, core.clock.now())
+        let id = campaigns::create(conn, core.masters.keys().active(), &new, now)?;
+        campaigns::import_texts(conn, id, &texts, now)?;
+        Ok::<_, ChangeError>(note(conn, Event::CampaignCreated, id, &new.slug, &json!({}), now)?)
     })?;
     println!(
         "made draft {}; publish it with `quipu campaign publish {}`",
@@ -258,7 +263,20 @@ fn change(set: &Set) -> Result<(), CliError> {
             if settings.closes.is_some() {
                 row.closes_at = closes;
             }
-        })
+        })?;
+        let event = if set.won.is_some() {
+            Event::CampaignState
+        } else {
+            Event::CampaignChanged
+        };
+        Ok(note(
+            conn,
+            event,
+            id,
+            &set.slug,
+            &json!({ "won": set.won }),
+            core.clock.now(),
+        )?)
     })?;
     println!("changed {}", set.slug);
     Ok(())
@@ -278,8 +296,11 @@ fn moment(text: Option<&str>, zone: &str) -> Result<Option<Seconds>, CliError> {
 
 fn put_state(named: &Named, state: State) -> Result<(), CliError> {
     let core = named.shared.open()?;
+    let now = core.clock.now();
     edit(&core, &named.slug, |conn, id| {
-        campaigns::set_state(conn, id, state, core.clock.now())
+        campaigns::set_state(conn, id, state, now)?;
+        let detail = json!({ "state": state.as_str() });
+        Ok(note(conn, Event::CampaignState, id, &named.slug, &detail, now)?)
     })?;
     println!("{} is {}", named.slug, state.as_str());
     Ok(())
@@ -288,10 +309,19 @@ fn put_state(named: &Named, state: State) -> Result<(), CliError> {
 fn import_texts(import: &ImportTexts) -> Result<(), CliError> {
     let core = import.shared.open()?;
     let texts = read_texts(&import.folder)?;
-    edit(&core, &import.slug, |conn, id| {
-        campaigns::import_texts(conn, id, &texts, core.clock.now())
-    })?;
     let languages: Vec<&str> = texts.iter().map(|text| text.language.code()).collect();
+    edit(&core, &import.slug, |conn, id| {
+        campaigns::import_texts(conn, id, &texts, core.clock.now())?;
+        let detail = json!({ "languages": languages });
+        Ok(note(
+            conn,
+            Event::CampaignChanged,
+            id,
+            &import.slug,
+            &detail,
+            core.clock.now(),
+        )?)
+    })?;
     println!("imported {}", languages.join(", "));
     Ok(())
 }
@@ -304,8 +334,14 @@ fn add_offline(add: OfflineAdd) -> Result<(), CliError> {
         collected_on: add.date,
         entered_by: add.by,
     };
+    let (detail, now) = (
+        json!({ "count": entry.count, "date": entry.collected_on }),
+        core.clock.now(),
+    );
     let tally = edit(&core, &add.slug, |conn, id| {
-        campaigns::add_offline(conn, id, entry, core.clock.now())
+        let tally = campaigns::add_offline(conn, id, entry, now)?;
+        note(conn, Event::OfflineEntered, id, "", &detail, now)?;
+        Ok(tally)
     })?;
     println!("{}: {} offline, {} in all", add.slug, tally.offline, tally.total());
     Ok(())

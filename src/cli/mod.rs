@@ -5,6 +5,7 @@ mod demo;
 mod doctor;
 mod import;
 mod keys;
+mod openapi;
 mod organisation;
 mod organiser;
 mod serve;
@@ -22,9 +23,10 @@ use tracing_subscriber::util::SubscriberInitExt;
 use crate::app::{Core, StartError};
 use crate::campaigns::{self, Campaign, Organisation};
 use crate::config::{Config, ConfigError, LogFormat};
-use crate::core::clock::Clock;
+use crate::core::clock::{Clock, Seconds};
 use crate::core::ids::CampaignId;
 use crate::db::{AnyConn, Database, DbError};
+use crate::organisers::{Actor, Event};
 use crate::vault::VaultError;
 
 /// Quipu, a petition service.
@@ -47,6 +49,8 @@ enum Command {
     Migrate(Shared),
     /// Look whether everything is in place: settings, database, keys, mail
     Doctor(Shared),
+    /// Print the API's description (OpenAPI)
+    Openapi,
     /// Organisations that run or join campaigns
     #[command(subcommand)]
     Organisation(organisation::Action),
@@ -122,6 +126,7 @@ pub fn run() -> ExitCode {
         Command::Worker(shared) => serve::worker(&shared),
         Command::Migrate(shared) => doctor::migrate(&shared),
         Command::Doctor(shared) => doctor::run(&shared),
+        Command::Openapi => openapi::run(),
         Command::Organisation(action) => organisation::run(action),
         Command::Campaign(action) => campaign::run(action),
         Command::Signatures(action) => signatures::run(action),
@@ -175,4 +180,19 @@ fn organisation(conn: &mut AnyConn, slug: &str) -> Result<Organisation, CliError
             "there is no organisation {slug:?}; see `quipu organisation list`"
         ))
     })
+}
+
+/// Puts on record what the command line does under a campaign, in the name of the organisation that runs it.
+fn note(
+    conn: &mut AnyConn,
+    event: Event,
+    campaign: CampaignId,
+    subject: &str,
+    detail: &serde_json::Value,
+    now: Seconds,
+) -> Result<(), DbError> {
+    let Some(lead) = campaigns::store::lead(conn, campaign)? else {
+        return Ok(());
+    };
+    Actor::command_line(lead.id).note(conn, event, Some(campaign), subject, detail, now)
 }

@@ -4,14 +4,16 @@ use std::fs::OpenOptions;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use super::{CliError, Shared, campaign, import, organisation};
+use serde_json::json;
+
+use super::{CliError, Shared, campaign, import, note, organisation};
 use crate::app::Core;
 use crate::core::clock::{Seconds, parse_moment};
 use crate::core::country::Country;
 use crate::core::cursor::Cursor;
 use crate::core::email::EmailAddress;
 use crate::exports::{Agreed, Columns, ExportError, Filter, Format, Order, Profile, Taking, Via};
-use crate::organisers::Actor;
+use crate::organisers::{Actor, Event};
 use crate::signatures::ledger::Ledger;
 use crate::signatures::model::State;
 use crate::tallies::Sources;
@@ -133,12 +135,7 @@ fn export(arguments: ExportArguments) -> Result<(), CliError> {
     };
     order.check().map_err(ExportError::from)?;
     let mut out = open_output(arguments.output.as_deref())?;
-    let actor = Actor {
-        organisation: Some(lead),
-        organiser: None,
-        network: String::new(),
-    };
-    let by = (actor, Via::CommandLine);
+    let by = (Actor::command_line(lead), Via::CommandLine);
     let mut taking = Taking::begin((&core.database, &core.clock), &order, by, None, None)?;
     while let Some(piece) = taking.next_piece()? {
         // Before the list is on record as taken, it must have been.
@@ -205,6 +202,8 @@ fn erase_one(core: &Core, campaign: i64, id: crate::core::ids::SignatureId) -> R
         }
         ledger.remove(conn, id, State::Erased)?;
         ledger.write(conn)?;
+        let now = core.clock.now();
+        note(conn, Event::SignatureErased, campaign, &id.to_string(), &json!({}), now)?;
         Ok(true)
     })
 }

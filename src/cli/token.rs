@@ -2,9 +2,10 @@
 
 use super::{CliError, Shared, organisation};
 use crate::core::clock::iso8601;
-use crate::partners::Scope;
-use crate::partners::store::{self, TokenRow};
-use crate::vault::{new_api_token, token_hash};
+use crate::organisers::Actor;
+use crate::partners::store::{self, Standing};
+use crate::partners::tokens;
+use crate::partners::{NewToken, Scope, TokenError};
 
 const DAY: i64 = 86_400;
 
@@ -53,52 +54,64 @@ pub fn run(action: Action) -> Result<(), CliError> {
     match action {
         Action::Create(create) => make(&create),
         Action::List(shared) => list(&shared),
-        Action::Revoke(revoke) => {
-            let core = revoke.shared.open()?;
-            if !core
-                .database
-                .write(|conn| store::revoke(conn, revoke.id, core.clock.now()))?
-            {
-                return Err(CliError::Refused(format!("there is no live token {}", revoke.id)));
-            }
-            println!("revoked {}", revoke.id);
-            Ok(())
-        }
+        Action::Revoke(revoke) => take_back(&revoke),
     }
 }
 
 fn make(create: &Create) -> Result<(), CliError> {
     let core = create.shared.open()?;
-    let token = new_api_token()?;
     let now = core.clock.now();
-    let scopes: Vec<&str> = create.scopes.iter().map(|scope| scope.as_str()).collect();
-    core.database.write(|conn| {
-        let row = TokenRow {
-            organisation_id: organisation(conn, &create.organisation)?.id,
+    let made = core.database.write(|conn| {
+        let organisation = organisation(conn, &create.organisation)?.id;
+        let new = NewToken {
+            organisation,
             name: create.name.clone(),
-            token_hash: token_hash(&token).to_vec(),
-            scopes: scopes.join(" "),
+            scopes: create.scopes.clone(),
             expires_at: create.expires.map(|days| now + i64::from(days) * DAY),
-            revoked_at: None,
-            last_used_at: None,
-            created_at: now,
         };
-        Ok::<_, CliError>(store::insert(conn, &row)?)
+        Ok::<_, CliError>(tokens::make(conn, &Actor::command_line(organisation), &new, now)?)
     })?;
-    println!("{token}");
+    println!("{}", made.token);
     eprintln!("This token is shown once. Keep it like a password.");
     Ok(())
+}
+
+fn take_back(revoke: &Revoke) -> Result<(), CliError> {
+    let core = revoke.shared.open()?;
+    let (id, now) = (revoke.id, core.clock.now());
+    let done = core.database.write(|conn| {
+        let Some(row) = store::by_id(conn, id)? else {
+            return Ok(false);
+        };
+        tokens::revoke(conn, &Actor::command_line(row.organisation_id), id, now)
+    })?;
+    if !done {
+        return Err(CliError::Refused(format!("there is no live token {id}")));
+    }
+    println!("revoked {id}");
+    Ok(())
+}
+
+impl From<TokenError> for CliError {
+    fn from(error: TokenError) -> Self {
+        match error {
+            TokenError::Database(error) => Self::Database(error),
+            TokenError::Vault(error) => Self::Vault(error),
+            TokenError::NameTaken => Self::Refused(format!("{error}; revoke it, or choose another name")),
+        }
+    }
 }
 
 fn list(shared: &Shared) -> Result<(), CliError> {
     let core = shared.open()?;
     let now = core.clock.now();
     for (id, row, organisation) in core.database.read(store::all)? {
-        let status = match (row.revoked_at, row.expires_at) {
-            (Some(_), _) => "revoked".to_owned(),
-            (None, Some(expires)) if expires <= now => "expired".to_owned(),
-            (None, Some(expires)) => format!("until {}", iso8601(expires)),
-            (None, None) => "live".to_owned(),
+        let status = match row.standing(now) {
+            Standing::Revoked(_) => "revoked".to_owned(),
+            Standing::Expired(_) => "expired".to_owned(),
+            Standing::Live => row
+                .expires_at
+                .map_or_else(|| "live".to_owned(), |at| format!("until {}", iso8601(at))),
         };
         let used = row
             .last_used_at

@@ -8,50 +8,107 @@ use actix_web::web::{self, Bytes, Data, Path, Query};
 use actix_web::{HttpRequest, HttpResponse};
 use futures_util::stream;
 use serde::Deserialize;
+use utoipa::IntoParams;
 
 use super::{Agreed, Columns, ExportError, Filter, Format, Number, Order, Profile, Taking, Via};
 use crate::app::App;
-use crate::campaigns::Campaign;
 use crate::campaigns::pages::visible;
+use crate::campaigns::{Campaign, CampaignPath};
 use crate::core::clock::{Seconds, parse_moment};
 use crate::core::country::Country;
 use crate::core::cursor::Cursor;
 use crate::core::ids::OrganisationId;
 use crate::http::error::Failure;
+use crate::http::problem::{Always, Moment, OfCampaign, OfQuery, OfToken};
 use crate::http::{client, rate_limit};
 use crate::organisers::Actor;
 use crate::partners::Scope;
-use crate::partners::api::{Bearer, authorise};
+use crate::partners::api::{Bearer, admit};
 use crate::signatures::model::State;
 
 /// What may be asked for; anything else is refused, so that a misspelt filter never widens a list.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(default, deny_unknown_fields)]
 pub struct Asked {
+    /// In these states, between commas. Default: `confirmed`; with `since` also what left that state.
+    #[param(value_type = Option<Vec<State>>, style = Form, explode = false, inline, nullable = false)]
     state: Option<String>,
+    /// Signed at or after: a date (its midnight in UTC) or a moment.
+    #[param(value_type = Option<Moment>, inline, nullable = false, example = "2026-11-01")]
     from: Option<String>,
+    /// Signed before.
+    #[param(value_type = Option<Moment>, inline, nullable = false, example = "2026-12-01T00:00:00Z")]
     until: Option<String>,
+    /// From these countries (ISO 3166-1 alpha-2), between commas.
+    #[param(value_type = Option<Vec<String>>, style = Form, explode = false, nullable = false, example = json!(["PE", "CL"]))]
     country: Option<String>,
+    /// Signed in these of the campaign's languages, between commas.
+    #[param(nullable = false, example = "es")]
     language: Option<String>,
+    /// With a yes to this organisation, which must ask for one in the campaign; `any` for whether or not they said yes to
+    /// anybody. Default: `any`, and on lists for mailing tools whoever asks.
+    #[param(nullable = false, example = "rivers")]
     consent: Option<String>,
+    /// Only what changed after this cursor; `0` from the beginning.
+    #[param(nullable = false, pattern = "^(0|A[Q-Za-f][A-Za-z0-9_-]{10})$", example = "0")]
     since: Option<String>,
+    /// What the file is.
+    #[param(value_type = Option<Format>, inline, nullable = false)]
     format: Option<String>,
+    /// Whom a CSV file is for.
+    #[param(value_type = Option<Profile>, inline, nullable = false)]
     profile: Option<String>,
 }
 
-/// Streams the list.
+/// The list of supporters
+///
+/// For a token of the organisation that runs the campaign: everybody. For a partner's token: those who said yes to that
+/// partner, once they have confirmed. The list is streamed; a connection that breaks before the end means that it is not
+/// complete.
+///
+/// **Only what is new.** Keep `X-Next-Cursor` once you have read an answer to its end, and ask with `since` the next time.
+/// The answer then has a column `change` more, one row for every signature that changed, and empty personal fields where
+/// somebody withdrew or was erased: delete these `id`s on your side. Start with `since=0`.
+///
+/// Columns, in this order: `signed_at`, `confirmed_at`, `state`, `given_name`, `family_name`, `email`, `country`,
+/// `postcode`, `comment`, `public`, `language`, `source`, `consents`, `form_version`, `id`. The profiles of mailing tools have
+/// the columns that these know instead, come as CSV only, and hold confirmed signatures only.
+#[utoipa::path(
+    get,
+    path = "/api/v1/campaigns/{slug}/signatures.csv",
+    tag = "signatures",
+    operation_id = "signatures",
+    params(CampaignPath, Asked),
+    responses(
+        (status = 200, description = "The list.",
+            content(
+                (String = "text/csv", example = "signed_at,confirmed_at,state,given_name,family_name,email,country,postcode,comment,public,language,source,consents,form_version,id\r\n2026-11-23T21:10:00Z,2026-11-23T21:19:00Z,confirmed,Rosa,Quispe,rosa@example.org,PE,15001,,false,es,newsletter,rivers,3,0b0e6d0c-9e3f-8a52-9d6c-3f4d1c2b5a69\r\n"),
+                (String = "application/jsonl"),
+                (String = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+            ),
+            headers(
+                ("X-Next-Cursor" = String, description = "For `since`, the next time."),
+                ("RateLimit-Limit" = u64, description = "How many requests may come at once."),
+                ("RateLimit-Remaining" = u64, description = "How many are left of these now."),
+                ("RateLimit-Reset" = u64, description = "Seconds until all are there again."),
+                ("RateLimit-Policy" = String, description = "`600;w=60`: six hundred in sixty seconds.")
+            )),
+        OfQuery,
+        OfToken,
+        OfCampaign,
+        Always
+    ),
+    security(("token" = ["export:signatures"]))
+)]
 pub async fn signatures(
     app: Data<App>,
     request: HttpRequest,
-    slug: Path<String>,
+    at: Path<CampaignPath>,
     asked: Result<Query<Asked>, actix_web::Error>,
 ) -> Result<HttpResponse, Failure> {
-    let Bearer { token, organisation } = authorise(&app, &request, Scope::ExportSignatures).await?;
-    let verdict = app.limits.token_used(token);
-    if verdict.wait.is_some() {
-        return Err(Failure::TooMany(verdict));
-    }
-    let campaign = visible(&app, &slug)?;
+    let (Bearer { token, organisation }, verdict) = admit(&app, &request, Scope::ExportSignatures).await?;
+    let campaign = visible(&app, &at.slug)?;
     let asked = asked
         .map_err(|error| Failure::BadRequest(error.to_string()))?
         .into_inner();

@@ -21,6 +21,7 @@ use std::sync::{Arc, mpsc};
 pub use order::{Agreed, Filter, Order, Unfit};
 pub use profile::{Column, Columns, Format, Profile};
 pub use record::{Entry, Number, Via};
+pub use rows::harmless;
 pub use shelf::Shelf;
 pub use taking::Taking;
 use writer::Writer;

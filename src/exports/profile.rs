@@ -7,8 +7,11 @@
 //! | NationBuilder | nationbuilder.com/what_fields_are_available_for_imports: UTF-8, comma, `email_opt_in` as `Y` or `N`, tags between commas |
 //! | CiviCRM | docs.civicrm.org/user, "Importing Data into CiviCRM": columns named like its export of primary fields are matched by themselves; countries by name or ISO code, languages by their value (`es_ES`) |
 
+use utoipa::ToSchema;
+
 /// What the file is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum, ToSchema)]
+#[schema(rename_all = "kebab-case")]
 pub enum Format {
     /// Comma-separated values.
     #[default]
@@ -48,7 +51,8 @@ impl Format {
 }
 
 /// Whom a list is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum, ToSchema)]
+#[schema(rename_all = "kebab-case")]
 pub enum Profile {
     /// Programs, and whoever wants everything.
     #[default]
@@ -61,9 +65,11 @@ pub enum Profile {
     Mailchimp,
     /// `NationBuilder`.
     #[value(name = "nationbuilder")]
+    #[schema(rename = "nationbuilder")]
     NationBuilder,
     /// `CiviCRM`.
     #[value(name = "civicrm")]
+    #[schema(rename = "civicrm")]
     CiviCrm,
 }
 

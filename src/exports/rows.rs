@@ -211,7 +211,7 @@ pub(super) fn begins_formula(value: &str) -> bool {
 }
 
 /// The value, or with an apostrophe in front if a spreadsheet would take it for a formula.
-pub(super) fn harmless(value: &str) -> Cow<'_, str> {
+pub fn harmless(value: &str) -> Cow<'_, str> {
     if begins_formula(value) {
         Cow::Owned(format!("'{value}"))
     } else {

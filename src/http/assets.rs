@@ -37,6 +37,7 @@ assets! {
     "import.js" as "text/javascript; charset=utf-8",
     "editor.js" as "text/javascript; charset=utf-8",
     "export.js" as "text/javascript; charset=utf-8",
+    "api.css" as "text/css; charset=utf-8",
     "counter.css" as "text/css; charset=utf-8",
     "counter.js" as "text/javascript; charset=utf-8",
     "partner.css" as "text/css; charset=utf-8",

@@ -8,6 +8,7 @@ use actix_web::http::header::{self, HeaderMap, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::{HttpResponse, ResponseError};
 
+use super::problem::{FieldProblem, Problem};
 use super::{client, page, rate_limit};
 use crate::abuse::Verdict;
 use crate::core::locale::{Language, Localizer};
@@ -183,24 +184,21 @@ pub fn problem_saying(
     errors: &[(&str, String)],
     suggestion: Option<&str>,
 ) -> HttpResponse {
-    let mut body = serde_json::json!({
-        "type": "about:blank",
-        "status": status.as_u16(),
-        "title": title,
-        "detail": detail,
+    let beside = errors.iter().map(|(field, message)| FieldProblem {
+        field: (*field).to_owned(),
+        message: message.clone(),
     });
-    if !errors.is_empty() {
-        body["errors"] = errors
-            .iter()
-            .map(|(field, message)| serde_json::json!({ "field": field, "message": message }))
-            .collect();
-    }
-    if let Some(suggestion) = suggestion {
-        body["suggestion"] = suggestion.into();
-    }
+    let problem = Problem {
+        detail: detail.to_owned(),
+        errors: beside.collect(),
+        status: status.as_u16(),
+        suggestion: suggestion.map(str::to_owned),
+        title: title.to_owned(),
+        kind: "about:blank",
+    };
     HttpResponse::build(status)
         .insert_header((header::CONTENT_TYPE, "application/problem+json"))
         .insert_header((header::CONTENT_LANGUAGE, language.code()))
         .insert_header((header::CACHE_CONTROL, "no-store"))
-        .body(body.to_string())
+        .body(serde_json::to_string(&problem).unwrap_or_default())
 }

@@ -9,6 +9,7 @@ pub mod headers;
 pub mod ops;
 pub mod page;
 pub mod parts;
+pub mod problem;
 pub mod rate_limit;
 pub mod trace;
 pub mod visit;

@@ -4,6 +4,7 @@
 //! [`desk`] is the door: whoever comes is asked for what [`routes`](crate::routes) says that the address needs.
 
 pub mod account;
+pub mod audit;
 pub mod campaigns;
 pub mod dashboard;
 pub mod desk;
@@ -20,4 +21,5 @@ pub mod problems;
 pub mod settings;
 pub mod signatures;
 pub mod team;
+pub mod tokens;
 pub mod visitor;

@@ -114,6 +114,15 @@ pub struct Actor {
 }
 
 impl Actor {
+    /// Whoever uses the command line, in the name of an organisation.
+    pub fn command_line(organisation: OrganisationId) -> Self {
+        Self {
+            organisation: Some(organisation),
+            organiser: None,
+            network: String::new(),
+        }
+    }
+
     /// Puts an event on record, in the transaction that makes it happen. `subject` is what it happened to (a number, a
     /// short name), `detail` what else is worth knowing; neither holds anything personal.
     pub fn note(

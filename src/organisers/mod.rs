@@ -7,6 +7,7 @@ pub mod links;
 pub mod model;
 pub mod password;
 pub mod policy;
+pub mod record;
 pub mod session;
 pub mod store;
 pub mod team;

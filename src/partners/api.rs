@@ -4,7 +4,9 @@ use actix_web::HttpRequest;
 use actix_web::http::header;
 use actix_web::web;
 
-use super::{Scope, store};
+use super::Scope;
+use super::store::{self, Standing};
+use crate::abuse::Verdict;
 use crate::app::App;
 use crate::core::ids::OrganisationId;
 use crate::http::client;
@@ -20,6 +22,16 @@ pub struct Bearer {
     pub token: i64,
     /// Whose token it is.
     pub organisation: OrganisationId,
+}
+
+/// The bearer of a token that allows `scope`, and what its limit says; 429 also when this token has asked too often.
+pub async fn admit(app: &App, request: &HttpRequest, scope: Scope) -> Result<(Bearer, Verdict), Failure> {
+    let bearer = authorise(app, request, scope).await?;
+    let verdict = app.limits.token_used(bearer.token);
+    if verdict.wait.is_some() {
+        return Err(Failure::TooMany(verdict));
+    }
+    Ok((bearer, verdict))
 }
 
 /// The bearer of a token that allows `scope`; 401 without a working token, 403 without the scope, 429 when this address
@@ -44,7 +56,7 @@ pub async fn authorise(app: &App, request: &HttpRequest, scope: Scope) -> Result
         .await?
         .ok_or(Failure::Unauthorised)?;
     let now = app.now();
-    if row.revoked_at.is_some() || row.expires_at.is_some_and(|expires| expires <= now) {
+    if row.standing(now) != Standing::Live {
         return Err(Failure::Unauthorised);
     }
     if !row.scopes.split_whitespace().any(|allowed| allowed == scope.as_str()) {

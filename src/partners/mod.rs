@@ -1,12 +1,17 @@
-//! What organisations may do by program: bearer tokens with scopes, shown once and stored as hashes.
+//! What organisations may do by program: bearer tokens with scopes, shown once and stored as hashes, and the numbers that
+//! only the organisation itself sees.
 
 pub mod api;
+pub mod numbers;
 pub mod store;
+pub mod tokens;
+
+pub use tokens::{Made, NewToken, TokenError};
 
 /// What a token allows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scope {
-    /// Counts and breakdowns.
+    /// The exact numbers of the campaigns that the organisation runs.
     ReadNumbers,
     /// Lists of supporters.
     ExportSignatures,
@@ -15,8 +20,8 @@ pub enum Scope {
 }
 
 impl Scope {
-    /// Every scope.
-    pub const ALL: [Self; 3] = [Self::ReadNumbers, Self::ExportSignatures, Self::WriteSignatures];
+    /// Every scope, from the most harmless to the least.
+    pub const ALL: [Self; 3] = [Self::ReadNumbers, Self::WriteSignatures, Self::ExportSignatures];
 
     /// The stored word.
     pub fn as_str(self) -> &'static str {
@@ -24,6 +29,15 @@ impl Scope {
             Self::ReadNumbers => "read:numbers",
             Self::ExportSignatures => "export:signatures",
             Self::WriteSignatures => "write:signatures",
+        }
+    }
+
+    /// The key of its description.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::ReadNumbers => "scope-read-numbers",
+            Self::ExportSignatures => "scope-export-signatures",
+            Self::WriteSignatures => "scope-write-signatures",
         }
     }
 

@@ -29,6 +29,28 @@ pub struct TokenRow {
     pub created_at: Seconds,
 }
 
+impl TokenRow {
+    /// Where it stands.
+    pub fn standing(&self, now: Seconds) -> Standing {
+        match (self.revoked_at, self.expires_at) {
+            (Some(at), _) => Standing::Revoked(at),
+            (None, Some(at)) if at <= now => Standing::Expired(at),
+            _ => Standing::Live,
+        }
+    }
+}
+
+/// Whether a token works.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// It works.
+    Live,
+    /// Its time is over since then.
+    Expired(Seconds),
+    /// It was taken back then.
+    Revoked(Seconds),
+}
+
 /// Adds a token and gives its number.
 pub fn insert(conn: &mut AnyConn, row: &TokenRow) -> Result<i64, DbError> {
     diesel::insert_into(api_tokens::table).values(row).execute(conn)?;
@@ -45,6 +67,40 @@ pub fn by_hash(conn: &mut AnyConn, hash: &[u8]) -> Result<Option<(i64, TokenRow)
         .select((api_tokens::id, TokenRow::as_select()))
         .first(conn)
         .optional()?)
+}
+
+/// One token.
+pub fn by_id(conn: &mut AnyConn, id: i64) -> Result<Option<TokenRow>, DbError> {
+    Ok(api_tokens::table
+        .find(id)
+        .select(TokenRow::as_select())
+        .first(conn)
+        .optional()?)
+}
+
+/// The tokens of an organisation, the newest first.
+pub fn of(conn: &mut AnyConn, organisation: OrganisationId) -> Result<Vec<(i64, TokenRow)>, DbError> {
+    Ok(api_tokens::table
+        .filter(api_tokens::organisation_id.eq(organisation))
+        .order(api_tokens::id.desc())
+        .select((api_tokens::id, TokenRow::as_select()))
+        .load(conn)?)
+}
+
+/// Whether an organisation has a token of this name that works.
+pub fn has_live(conn: &mut AnyConn, organisation: OrganisationId, name: &str, now: Seconds) -> Result<bool, DbError> {
+    let found: i64 = api_tokens::table
+        .filter(api_tokens::organisation_id.eq(organisation))
+        .filter(api_tokens::name.eq(name))
+        .filter(api_tokens::revoked_at.is_null())
+        .filter(
+            api_tokens::expires_at
+                .is_null()
+                .or(api_tokens::expires_at.gt(Some(now))),
+        )
+        .count()
+        .get_result(conn)?;
+    Ok(found > 0)
 }
 
 /// All tokens with the short names of their organisations.

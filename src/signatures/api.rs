@@ -4,30 +4,84 @@ use actix_web::http::StatusCode;
 use actix_web::http::header;
 use actix_web::web::{Data, Path, Payload};
 use actix_web::{HttpRequest, HttpResponse};
+use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::form::Typed;
 use super::pages::{form_language, retry_after};
 use super::receive::{Refusal, minutes, receive};
 use crate::abuse::Sender;
 use crate::app::App;
+use crate::campaigns::CampaignPath;
 use crate::campaigns::pages::visible;
 use crate::core::locale::Localizer;
 use crate::http::body::{BodyLimits, read_json};
 use crate::http::client;
 use crate::http::error::{Failure, problem_saying};
 use crate::http::page::status_words;
+use crate::http::problem::{Always, OfBody, OfCampaign, OfToken, Problem};
 use crate::http::rate_limit;
 use crate::partners::Scope;
 use crate::partners::api::authorise;
 
-/// 202 with the same body for everybody, or a problem.
+/// A form that was taken.
+#[derive(Serialize, ToSchema)]
+struct Accepted {
+    /// What comes next: always `check-your-mail`, the person gets a confirmation mail.
+    #[schema(value_type = String, example = "check-your-mail")]
+    next: &'static str,
+    /// Always `accepted`.
+    #[schema(value_type = String, example = "accepted")]
+    status: &'static str,
+}
+
+const ACCEPTED: Accepted = Accepted {
+    next: "check-your-mail",
+    status: "accepted",
+};
+
+/// Sign for somebody
+///
+/// For a form on your own site: your server sends what a person typed, and the person gets the same confirmation mail as
+/// from our own page. Only their click on its button makes the signature count.
+///
+/// The token must be of an organisation that runs the campaign or asks for a consent in it. What people agree to on your
+/// form must be what the campaign's own form says: the wording on record is that one.
+///
+/// The answer is the same whether the address is new, waits for its confirmation or has signed already, so that nobody can
+/// find out who has signed. Sending the same again is safe.
+#[utoipa::path(
+    post,
+    path = "/api/v1/campaigns/{slug}/signatures",
+    tag = "signatures",
+    operation_id = "sign",
+    params(CampaignPath),
+    request_body(content = Typed, content_type = "application/json", description = "What the person typed."),
+    responses(
+        (status = 202, description = "Taken; the person gets a mail.", body = Accepted, content_type = "application/json"),
+        (status = 409, description = "The campaign is not being signed now.", body = Problem,
+            content_type = "application/problem+json"),
+        (status = 422, description = "Fields that will not do, each with a sentence in the language of the form. Nothing was stored.",
+            body = Problem, content_type = "application/problem+json",
+            example = json!({
+                "detail": "Nothing has been sent yet. Please look at the marked fields.",
+                "errors": [{ "field": "country", "message": "Please choose your country." }],
+                "status": 422, "title": "We could not read that", "type": "about:blank"
+            })),
+        OfBody,
+        OfCampaign,
+        OfToken,
+        Always
+    ),
+    security(("token" = ["write:signatures"]))
+)]
 pub async fn sign(
     app: Data<App>,
     request: HttpRequest,
-    slug: Path<String>,
+    at: Path<CampaignPath>,
     payload: Payload,
 ) -> Result<HttpResponse, Failure> {
-    let campaign = visible(&app, &slug)?;
+    let campaign = visible(&app, &at.slug)?;
     let address = client::address(&request, &app.config().server);
     let from_our_page = is_same_origin(&request, &app.config().server.public_url);
     let sender = if from_our_page {
@@ -45,7 +99,7 @@ pub async fn sign(
     let mut answer = match receive(&app, &campaign, &typed, language, address, &verdict, from_our_page).await {
         Ok(()) => HttpResponse::Accepted()
             .insert_header((header::CACHE_CONTROL, "no-store"))
-            .json(serde_json::json!({ "status": "accepted", "next": "check-your-mail" })),
+            .json(ACCEPTED),
         Err(refusal) => refused(language.localizer(), refusal),
     };
     rate_limit::tell(answer.headers_mut(), &verdict);

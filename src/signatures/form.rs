@@ -1,6 +1,7 @@
 //! The sign form: what was typed, whether it will do, and what to say where it will not.
 
 use serde::Deserialize;
+use utoipa::ToSchema;
 use validator::{Validate, ValidationError, ValidationErrors};
 
 use crate::campaigns::Campaign;
@@ -12,43 +13,57 @@ use crate::core::text::{self, TextError};
 use crate::signatures::model::Consents;
 
 /// The form as it was sent, by page or as JSON; nothing is believed yet.
-#[derive(Debug, Clone, Default, Deserialize, Validate)]
+#[derive(Debug, Clone, Default, Deserialize, Validate, ToSchema)]
+#[schema(as = Signature, example = json!({
+    "given_name": "Rosa", "family_name": "Quispe", "email": "rosa@example.org", "country": "PE", "agree": true,
+    "consents": [], "public": false, "lang": "en", "source": "newsletter"
+}))]
 #[serde(default)]
 pub struct Typed {
-    /// Required.
+    /// In any script: at least one letter, at most 100 characters, no web address.
     #[validate(custom(function = check_given_name))]
+    #[schema(required, min_length = 1, max_length = 100)]
     pub given_name: String,
-    /// Required.
+    /// The same.
     #[validate(custom(function = check_family_name))]
+    #[schema(required, min_length = 1, max_length = 100)]
     pub family_name: String,
-    /// Required.
+    /// `local@domain`, at most 254 octets, 64 of them before the `@`.
     #[validate(custom(function = check_email))]
+    #[schema(required, format = Email)]
     pub email: String,
-    /// Required; ISO 3166-1 alpha-2.
+    /// ISO 3166-1 alpha-2, such as `PE`.
     #[validate(custom(function = check_country))]
+    #[schema(required, pattern = "^[A-Za-z]{2}$")]
     pub country: String,
-    /// Optional.
+    /// Letters, digits, spaces, hyphens, dots; at most 20 characters.
     #[validate(custom(function = check_postcode))]
+    #[schema(max_length = 20)]
     pub postcode: String,
-    /// Optional.
+    /// At most 500 characters in ten lines, no web address.
     #[validate(custom(function = check_comment))]
+    #[schema(max_length = 500)]
     pub comment: String,
-    /// "Show my name".
+    /// "Show my name": given name and initial may stand on the campaign's page.
     pub public: bool,
-    /// Short names of organisations.
+    /// Short names of the organisations, among those that ask in this campaign, to which the person said yes.
     pub consents: Vec<String>,
-    /// Explicit consent to process the signature; required.
+    /// The person's explicit consent to process the signature. It must be `true`, and must never be ticked beforehand.
     #[validate(custom(function = check_agree))]
+    #[schema(required)]
     pub agree: bool,
-    /// Where the supporter came from.
+    /// Where the supporter came from: a label of 1 to 64 characters of `a-z 0-9 . _ -`. None counts as `direct`.
     pub source: String,
     /// Left empty by people.
+    #[schema(ignore)]
     pub website: String,
-    /// The language of the form.
+    /// Language of the form and of the mails, `en` or `es`; without it, as `Accept-Language` says.
     pub lang: String,
     /// The address for which a suggestion was shown and not taken.
+    #[schema(ignore)]
     pub email_checked: String,
     /// The suggestion, if its button was pressed.
+    #[schema(ignore)]
     pub use_suggestion: String,
 }
 

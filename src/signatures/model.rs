@@ -1,13 +1,15 @@
 //! What a signature is, and the states it goes through.
 
 use diesel::prelude::*;
+use utoipa::ToSchema;
 
 use crate::core::clock::Seconds;
 use crate::core::ids::{CampaignId, OrganisationId, SignatureId};
 use crate::db::schema::signatures;
 
 /// Where a signature stands. The numbers are stored.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, ToSchema)]
+#[schema(rename_all = "lowercase", description = "Where a signature stands.")]
 #[repr(i16)]
 pub enum State {
     /// Signed, not yet proved by mail; counts nowhere.

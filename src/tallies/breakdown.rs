@@ -13,6 +13,7 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::core::clock::{Seconds, iso8601, parse_moment};
 
@@ -21,15 +22,17 @@ pub const SMALLEST: i64 = 5;
 const OTHER: &str = "other";
 const HOUR: Seconds = 3_600;
 
-/// A published cell.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+/// A part of the breakdown.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Cell {
-    /// A country (ISO 3166-1 alpha-2) or `other`; the hour (UTC) or day (of the campaign) that it begins with.
+    /// A country (ISO 3166-1 alpha-2), a source, or `other`; the hour (UTC) or day (of the campaign) that it begins with.
     pub key: String,
     /// The hour or day that it ends before.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub until: Option<String>,
     /// Confirmed signatures.
+    #[schema(minimum = 1)]
     pub count: i64,
     /// Its first moment and the first after it.
     #[serde(skip)]
@@ -40,6 +43,16 @@ impl Cell {
     /// Whether any of it lies in this window.
     pub fn overlaps(&self, from: Seconds, until: Seconds) -> bool {
         self.span.0 < until && from < self.span.1
+    }
+
+    /// Of something that has no time.
+    fn named(key: String, count: i64) -> Self {
+        Self {
+            key,
+            until: None,
+            count,
+            span: (0, 0),
+        }
     }
 
     fn absorb(&mut self, later: Self) {
@@ -64,13 +77,30 @@ pub fn countries(cells: Vec<(String, i64)>) -> Vec<Cell> {
     if rest > 0 {
         shown.push((OTHER.to_owned(), rest));
     }
-    let cell = |(key, count)| Cell {
-        key,
-        until: None,
-        count,
-        span: (0, 0),
-    };
-    shown.into_iter().map(cell).collect()
+    shown.into_iter().map(|(key, count)| Cell::named(key, count)).collect()
+}
+
+/// Countries or sources as they are, the largest first: for those who may see exact numbers.
+pub fn by_size(cells: Vec<(String, i64)>) -> Vec<Cell> {
+    let mut exact: Vec<Cell> = cells
+        .into_iter()
+        .filter(|(_, count)| *count > 0)
+        .map(|(key, count)| Cell::named(key, count))
+        .collect();
+    exact.sort_by(|one, other| other.count.cmp(&one.count).then_with(|| one.key.cmp(&other.key)));
+    exact
+}
+
+/// Hours as they are, ascending: for those who may see exact numbers.
+pub fn hours(cells: Vec<(String, i64)>) -> Vec<Cell> {
+    let mut exact: Vec<Cell> = cells.into_iter().filter_map(hour).collect();
+    exact.sort_by_key(|cell| cell.span);
+    exact
+}
+
+/// Days as they are, ascending, from the stored hours: for those who may see exact numbers.
+pub fn days(cells: Vec<(String, i64)>, zone: &TimeZone) -> Vec<Cell> {
+    by_day(&hours(cells), zone)
 }
 
 /// By hour and by day.
@@ -85,8 +115,7 @@ pub struct History {
 impl History {
     /// From the stored hours, each by its label.
     pub fn new(cells: Vec<(String, i64)>, zone: &TimeZone) -> Self {
-        let mut hours: Vec<Cell> = cells.into_iter().filter_map(hour).collect();
-        hours.sort_by_key(|cell| cell.span);
+        let hours = hours(cells);
         let days = merged(by_day(&hours, zone));
         let mut rest = hours.into_iter().peekable();
         let mut fine = Vec::new();

@@ -9,33 +9,45 @@ use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 use bytes::Bytes;
 use futures_util::stream;
 use serde::Serialize;
-use serde_json::{Value, json};
+use utoipa::ToSchema;
 
+use super::described::{Around, Campaigns, Described};
 use super::live::{Frame, Refused};
 use crate::app::App;
 use crate::campaigns::pages::{language_of, tally, visible};
-use crate::campaigns::view::Picture;
-use crate::campaigns::{Campaign, Phase};
+use crate::campaigns::{Campaign, CampaignPath, Phase, Standing};
 use crate::core::clock::iso8601;
-use crate::core::locale::Language;
-use crate::http::assets::{EMBED_HASH, EMBED_INTEGRITY};
 use crate::http::client;
 use crate::http::error::{Failure, problem};
+use crate::http::problem::{Always, OfCampaign};
 
 /// Milliseconds before a browser whose stream broke opens it again.
 const RETRY: u32 = 4_000;
 /// Seconds before somebody who found no place may ask again.
 const NO_PLACE: &str = "30";
 
-/// What pages, widgets and other programs poll.
-#[derive(Serialize)]
-struct Count<'a> {
+/// A campaign's count now.
+#[derive(Serialize, ToSchema)]
+#[schema(example = json!({
+    "campaign": "clean-water", "total": 12_651, "online": 1, "offline": 12_650, "goal": 20_000, "state": "open",
+    "updated_at": "2026-11-23T21:19:43Z"
+}))]
+pub struct Count<'a> {
+    /// The campaign's short name.
     campaign: &'a str,
+    /// All signatures: `online` and `offline` together.
     total: i64,
+    /// Signatures that were made here and confirmed by e-mail.
     online: i64,
+    /// Signatures that were collected elsewhere: on paper, or by an earlier system.
     offline: i64,
+    /// The number aimed at; 0 for none.
+    #[schema(minimum = 0)]
     goal: i64,
-    state: &'static str,
+    /// Where the campaign stands; never `draft` here.
+    state: Standing,
+    /// When the count last changed.
+    #[schema(format = DateTime)]
     updated_at: String,
 }
 
@@ -48,7 +60,7 @@ impl<'a> Count<'a> {
             online: tally.online,
             offline: tally.offline,
             goal: campaign.row.goal,
-            state: campaign.phase(app.now()).as_str(),
+            state: campaign.phase(app.now()).into(),
             updated_at: iso8601(tally.updated_at),
         }
     }
@@ -63,7 +75,7 @@ impl<'a> Count<'a> {
             updated_at,
             ..
         } = self;
-        format!("{online}-{offline}-{goal}-{state}-{updated_at}")
+        format!("{online}-{offline}-{goal}-{}-{updated_at}", state.as_str())
     }
 
     fn json(&self) -> String {
@@ -71,9 +83,29 @@ impl<'a> Count<'a> {
     }
 }
 
-/// `GET /api/v1/campaigns/{slug}/count`.
-pub async fn count(app: Data<App>, request: HttpRequest, slug: Path<String>) -> Result<HttpResponse, Failure> {
-    let campaign = visible(&app, &slug)?;
+/// How many have signed
+///
+/// What counters show. It is answered from memory, and asking every few seconds is fine; with `If-None-Match` the answer is
+/// short while nothing has changed.
+#[utoipa::path(
+    get,
+    path = "/api/v1/campaigns/{slug}/count",
+    tag = "numbers",
+    operation_id = "count",
+    params(
+        CampaignPath,
+        ("If-None-Match" = Option<String>, Header, description = "The `ETag` of the answer that you have.")
+    ),
+    responses(
+        (status = 200, description = "The count now.", body = Count, content_type = "application/json",
+            headers(("ETag" = String, description = "Names this very count."))),
+        (status = 304, description = "The count is the one that you have."),
+        OfCampaign,
+        Always
+    )
+)]
+pub async fn count(app: Data<App>, request: HttpRequest, at: Path<CampaignPath>) -> Result<HttpResponse, Failure> {
+    let campaign = visible(&app, &at.slug)?;
     let count = Count::of(&app, &campaign);
     Ok(cached_json(&request, count.edition(), || count.json()))
 }
@@ -88,9 +120,28 @@ pub fn frame(app: &App, campaign: &Campaign) -> Option<Frame> {
     })
 }
 
-/// `GET /api/v1/campaigns/{slug}/live`: the count now and whenever it moves, as server-sent events (WHATWG HTML, 9.2).
-pub async fn live(app: Data<App>, request: HttpRequest, slug: Path<String>) -> Result<HttpResponse, Failure> {
-    let campaign = visible(&app, &slug)?;
+/// The count as a stream
+///
+/// [Server-sent events](https://html.spec.whatwg.org/multipage/server-sent-events.html): an event `count` with the same
+/// object as [the count](#count) at once, and then whenever anything in it changes, at most once a second. A comment comes
+/// after fifteen quiet seconds. Every event holds everything, so nothing is lost between two connections.
+///
+/// The stream has no end of its own. Ask for [the count](#count) instead when you get 503: no place is left.
+#[utoipa::path(
+    get,
+    path = "/api/v1/campaigns/{slug}/live",
+    tag = "numbers",
+    operation_id = "live",
+    params(CampaignPath),
+    responses(
+        (status = 200, description = "The stream.", body = String, content_type = "text/event-stream",
+            example = "retry: 4000\nevent: count\nid: 1-12650-20000-open-2026-11-23T21:19:43Z\ndata: {\"campaign\":\"clean-water\",\"total\":12651,\"online\":1,\"offline\":12650,\"goal\":20000,\"state\":\"open\",\"updated_at\":\"2026-11-23T21:19:43Z\"}\n\n"),
+        OfCampaign,
+        Always
+    )
+)]
+pub async fn live(app: Data<App>, request: HttpRequest, at: Path<CampaignPath>) -> Result<HttpResponse, Failure> {
+    let campaign = visible(&app, &at.slug)?;
     let mut answer = HttpResponse::Ok();
     open_to_all(&mut answer)
         .insert_header((header::CONTENT_TYPE, "text/event-stream"))
@@ -147,23 +198,58 @@ pub fn cached_json(request: &HttpRequest, edition: String, body: impl FnOnce() -
     }
 }
 
-/// `GET /api/v1/campaigns`.
+/// All campaigns
+///
+/// Those that are open or closed, newest first; not drafts, and not those that were archived. Texts are in the language
+/// asked for.
+#[utoipa::path(
+    get,
+    path = "/api/v1/campaigns",
+    tag = "campaigns",
+    operation_id = "campaigns",
+    params(
+        ("lang" = Option<String>, Query, description = "Language of the texts, `en` or `es`. It goes before `Accept-Language`.", example = "en"),
+        ("Accept-Language" = Option<String>, Header, description = "Languages of the texts, the best first (RFC 9110, 12.5.4).")
+    ),
+    responses(
+        (status = 200, description = "The campaigns.", body = Campaigns, content_type = "application/json"),
+        Always
+    )
+)]
 pub async fn campaigns(app: Data<App>, request: HttpRequest) -> HttpResponse {
     let listed = app.core.catalogue.listed();
-    let entries: Vec<Value> = listed
-        .iter()
-        .map(|campaign| describe(&app, &request, campaign))
-        .collect();
+    let described = listed.iter().map(|campaign| describe(&app, &request, campaign));
     let mut answer = HttpResponse::Ok();
     open_to_all(&mut answer)
         .insert_header(short_cache())
         .insert_header((header::VARY, "accept-language"))
-        .json(json!({ "campaigns": entries, "next": null }))
+        .json(Campaigns {
+            campaigns: described.collect(),
+            next: None,
+        })
 }
 
-/// `GET /api/v1/campaigns/{slug}`.
-pub async fn campaign(app: Data<App>, request: HttpRequest, slug: Path<String>) -> Result<HttpResponse, Failure> {
-    let campaign = visible(&app, &slug)?;
+/// One campaign
+///
+/// What it asks, of whom, and where it stands. Texts are in the language asked for.
+#[utoipa::path(
+    get,
+    path = "/api/v1/campaigns/{slug}",
+    tag = "campaigns",
+    operation_id = "campaign",
+    params(
+        CampaignPath,
+        ("lang" = Option<String>, Query, description = "Language of the texts, `en` or `es`. It goes before `Accept-Language`.", example = "en"),
+        ("Accept-Language" = Option<String>, Header, description = "Languages of the texts, the best first (RFC 9110, 12.5.4).")
+    ),
+    responses(
+        (status = 200, description = "The campaign.", body = Described, content_type = "application/json"),
+        OfCampaign,
+        Always
+    )
+)]
+pub async fn campaign(app: Data<App>, request: HttpRequest, at: Path<CampaignPath>) -> Result<HttpResponse, Failure> {
+    let campaign = visible(&app, &at.slug)?;
     let mut answer = HttpResponse::Ok();
     Ok(open_to_all(&mut answer)
         .insert_header(short_cache())
@@ -181,49 +267,14 @@ pub async fn preflight() -> HttpResponse {
         .finish()
 }
 
-fn describe(app: &App, request: &HttpRequest, campaign: &Campaign) -> Value {
-    let language = language_of(request, campaign);
-    let tally = tally(app, campaign);
-    let text = campaign.text(language).map(|text| &text.row);
-    let url = format!("{}/campaigns/{}", app.config().server.public_url, campaign.row.slug);
-    json!({
-        "slug": campaign.row.slug,
-        "url": url,
-        "language": text.map(|text| &text.language),
-        "languages": campaign.languages().into_iter().map(Language::code).collect::<Vec<_>>(),
-        "title": text.map(|text| &text.title),
-        "ask": text.map(|text| &text.ask),
-        "target": text.map(|text| &text.target),
-        "organisation": campaign.lead.row.name,
-        "state": campaign.phase(app.now()).as_str(),
-        "won": campaign.row.won,
-        "opens_at": campaign.row.opens_at.map(iso8601),
-        "closes_at": campaign.row.closes_at.map(iso8601),
-        "goal": campaign.row.goal,
-        "total": tally.total(),
-        "online": tally.online,
-        "offline": tally.offline,
-        "image": image(app, campaign, language),
-        "fields": {
-            "postcode": campaign.row.ask_postcode,
-            "comment": campaign.row.ask_comment,
-            "public": campaign.row.ask_public,
-        },
-        "embed": {
-            "script": format!("{}/embed/v1.{}.js", app.config().server.public_url, *EMBED_HASH),
-            "integrity": *EMBED_INTEGRITY,
-        },
-    })
-}
-
-fn image(app: &App, campaign: &Campaign, language: Language) -> Option<Value> {
-    let image = Picture::new(campaign, language)?;
-    Some(json!({
-        "url": format!("{}{}", app.config().server.public_url, image.src),
-        "alt": image.alt,
-        "width": image.width,
-        "height": image.height,
-    }))
+fn describe(app: &App, request: &HttpRequest, campaign: &Campaign) -> Described {
+    let around = Around {
+        public_url: &app.config().server.public_url,
+        language: language_of(request, campaign),
+        tally: tally(app, campaign),
+        standing: campaign.phase(app.now()).into(),
+    };
+    Described::new(campaign, around)
 }
 
 /// Lets pages of any site read the answer.

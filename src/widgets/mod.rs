@@ -3,5 +3,6 @@
 
 pub mod api;
 pub mod breakdown;
+mod described;
 pub mod live;
 pub mod pages;

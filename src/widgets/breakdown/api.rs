@@ -6,13 +6,15 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use utoipa::{IntoParams, ToSchema};
 
 use super::Breakdown;
 use crate::app::App;
-use crate::campaigns::Campaign;
 use crate::campaigns::pages::{tally, visible};
+use crate::campaigns::{Campaign, CampaignPath};
 use crate::core::clock::{Seconds, iso8601, parse_moment};
 use crate::http::error::Failure;
+use crate::http::problem::{Always, Moment, OfCampaign, OfQuery};
 use crate::tallies::breakdown::{Cell, History, countries};
 use crate::tallies::{CellKind, store};
 use crate::widgets::api::cached_json;
@@ -23,40 +25,92 @@ const DAY: Seconds = 24 * HOUR;
 const MOST: Seconds = 1_000;
 
 /// What may be asked for; anything else is refused.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub struct Asked {
+    /// What a cell stands for.
+    #[param(inline)]
     by: By,
+    /// For hours and days: where the window begins, as a date (its midnight in UTC) or a moment.
+    #[param(value_type = Option<Moment>, inline, nullable = false, example = "2026-11-01")]
     from: Option<String>,
+    /// For hours and days: where it ends. At most 1,000 hours or days after `from`.
+    #[param(value_type = Option<Moment>, inline, nullable = false, example = "2026-11-23T21:00:00Z")]
     until: Option<String>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+/// What a cell of the breakdown stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
+#[schema(as = BreakdownBy)]
 #[serde(rename_all = "lowercase")]
 enum By {
+    /// A country.
     Country,
+    /// An hour of UTC.
     Hour,
+    /// A day of the campaign's time zone.
     Day,
 }
 
-#[derive(Serialize)]
+/// Confirmed signatures in cells of at least five.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Breakdown, example = json!({
+    "campaign": "clean-water", "by": "country",
+    "cells": [{ "key": "GB", "count": 180 }, { "key": "IE", "count": 41 }, { "key": "other", "count": 9 }],
+    "updated_at": "2026-11-23T21:19:43Z"
+}))]
 struct Answer<'a> {
+    /// The campaign's short name.
     campaign: &'a str,
+    /// What a cell stands for.
     by: By,
+    /// The campaign's time zone; with days only.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     time_zone: Option<&'a str>,
+    /// Countries by size with `other` last; hours and days in their order.
+    #[schema(value_type = Vec<Cell>)]
     cells: Vec<&'a Cell>,
+    /// When the count last changed.
+    #[schema(format = DateTime)]
     updated_at: String,
 }
 
-/// Answers from memory, or with one read for all who ask.
+/// Who has signed, by country, hour or day
+///
+/// Confirmed signatures that were made here. No cell stands for fewer than five of them: small countries are told together
+/// as `other`, small hours and days are merged with their neighbours, and `until` says where such a cell ends. Without
+/// `from`, seven days of hours or a year of days until now.
+///
+/// The exact numbers are for the organisation that runs the campaign: see [its numbers](#numbers).
+#[utoipa::path(
+    get,
+    path = "/api/v1/campaigns/{slug}/breakdown",
+    tag = "numbers",
+    operation_id = "breakdown",
+    params(
+        CampaignPath,
+        Asked,
+        ("If-None-Match" = Option<String>, Header, description = "The `ETag` of the answer that you have.")
+    ),
+    responses(
+        (status = 200, description = "The breakdown now.", body = Answer, content_type = "application/json",
+            headers(("ETag" = String, description = "Names this very breakdown."))),
+        (status = 304, description = "The breakdown is the one that you have."),
+        OfQuery,
+        OfCampaign,
+        Always
+    )
+)]
 pub async fn breakdown(
     app: Data<App>,
     request: HttpRequest,
-    slug: Path<String>,
+    at: Path<CampaignPath>,
     asked: Result<Query<Asked>, actix_web::Error>,
 ) -> Result<HttpResponse, Failure> {
-    let campaign = visible(&app, &slug)?;
+    // Answers from memory, or with one read for all who ask.
+    let campaign = visible(&app, &at.slug)?;
     let asked = asked
         .map_err(|error| Failure::BadRequest(error.to_string()))?
         .into_inner();

@@ -1,0 +1,33 @@
+# The page that shows the API's description.
+
+api-heading = The API
+api-lead = Everything that programs can ask of this service and tell it, with examples to try.
+api-document = The same for programs: the OpenAPI document
+api-in-english = The technical descriptions are in English.
+api-contents = Contents
+api-section-campaigns = Campaigns
+api-section-numbers = Numbers
+api-section-signatures = Signatures
+api-section-description = This description
+api-needs-token = Needs a token with
+api-try = Try it
+api-parameters = Parameters
+api-body = Body
+api-answers = Answers
+api-headers = Headers
+api-example = Example
+api-required = required
+api-in-path = in the path
+api-in-query = in the query
+api-in-header = header
+api-type-string = text
+api-type-integer = whole number
+api-type-number = number
+api-type-boolean = true or false
+api-type-object = object
+api-type-date = date
+api-type-date-time = moment
+api-type-uri = web address
+api-type-email = e-mail address
+api-type-array = list of: { $of }
+api-type-or-null = { $kind } or null

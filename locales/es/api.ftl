@@ -1,0 +1,33 @@
+# La página que muestra la descripción de la API.
+
+api-heading = La API
+api-lead = Todo lo que los programas pueden preguntar a este servicio y decirle, con ejemplos para probar.
+api-document = Lo mismo para programas: el documento OpenAPI
+api-in-english = Las descripciones técnicas están en inglés.
+api-contents = Contenido
+api-section-campaigns = Campañas
+api-section-numbers = Cifras
+api-section-signatures = Firmas
+api-section-description = Esta descripción
+api-needs-token = Necesita una clave con
+api-try = Pruébelo
+api-parameters = Parámetros
+api-body = Cuerpo
+api-answers = Respuestas
+api-headers = Cabeceras
+api-example = Ejemplo
+api-required = obligatorio
+api-in-path = en la ruta
+api-in-query = en la consulta
+api-in-header = cabecera
+api-type-string = texto
+api-type-integer = número entero
+api-type-number = número
+api-type-boolean = verdadero o falso
+api-type-object = objeto
+api-type-date = fecha
+api-type-date-time = momento
+api-type-uri = dirección web
+api-type-email = dirección de correo
+api-type-array = lista de: { $of }
+api-type-or-null = { $kind } o null
