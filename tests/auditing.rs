@@ -201,6 +201,7 @@ fn the_command_line(postgres: Option<FreshDatabase>) {
             "token.created",
             "token.revoked",
             "campaign.state",
+            "list.begun",
             "list.exported"
         ]
     );
