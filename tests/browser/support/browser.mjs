@@ -33,7 +33,8 @@ export function launch() {
 
 /** Somebody with a screen, a language and a taste, who leaves a list of complaints. */
 export class Visitor {
-  static async arrive(browser, { device = "desk", language = "en", scheme = "light", javaScript = true, calm = !javaScript, organiser = false } = {}) {
+  static async arrive(browser, traits = {}) {
+    const { device = "desk", language = "en", scheme = "light", javaScript = true, calm = !javaScript, organiser = false } = traits;
     const context = await browser.newContext({
       ...DEVICES[device],
       locale: LOCALES[language],
@@ -43,7 +44,7 @@ export class Visitor {
       reducedMotion: calm ? "reduce" : "no-preference",
     });
     context.setDefaultTimeout(30_000);
-    return new Visitor(context, { device, language, scheme, javaScript, organiser });
+    return new this(context, { device, language, scheme, javaScript, organiser });
   }
 
   #complaints = [];
@@ -86,6 +87,24 @@ export class Visitor {
     const place = async () => JSON.stringify(await locator.boundingBox());
     for (let [before, now] = ["", await place()]; before !== now; [before, now] = [now, await place()]) await pause(100);
     return this.device === "phone" ? locator.tap() : locator.click();
+  }
+
+  async write(locator, text) {
+    await locator.fill(text);
+  }
+
+  async choose(locator, value) {
+    await locator.selectOption(value);
+  }
+
+  /** A box or a radio button. */
+  async tick(locator) {
+    if (!(await locator.isChecked())) await this.press(locator);
+    assert.ok(await locator.isChecked());
+  }
+
+  async attach(locator, file) {
+    await locator.setInputFiles(file);
   }
 
   /** A complaint that belongs to what is being tried, such as the browser's own note of a 422. */

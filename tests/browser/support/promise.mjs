@@ -17,19 +17,27 @@ export function promises(title, define, { together = 6 } = {}) {
   });
 }
 
-/** One test. `keep` gets the demo and a visitor with the given traits. */
-export function promise(name, traits, keep) {
-  it(name, { timeout: 90_000 }, async () => {
-    const demo = await startDemo(traits.environment);
-    const visitor = await Visitor.arrive(browser, traits);
+/**
+ * One test. `keep` gets the demo, a visitor with the given traits, and `arrive`, with which others come. A trait `kind` says
+ * what kind of visitor, `seconds` how long it may take.
+ */
+export function promise(name, { kind = Visitor, environment, seconds = 90, ...traits }, keep) {
+  it(name, { timeout: seconds * 1000 }, async () => {
+    const demo = await startDemo(environment);
+    const visitors = [];
+    const arrive = async (others) => {
+      const visitor = await (others === traits ? kind : Visitor).arrive(browser, others);
+      visitors.push(visitor);
+      return visitor;
+    };
     try {
-      await keep({ demo, visitor });
-      await visitor.expectCalm();
+      await keep({ demo, visitor: await arrive(traits), arrive });
+      for (const visitor of visitors) await visitor.expectCalm();
     } catch (failure) {
-      await photographFailure(name, visitor);
+      for (const [index, visitor] of visitors.entries()) await photographFailure(`${name} ${index + 1}`, visitor);
       throw failure;
     } finally {
-      await visitor.context.close();
+      for (const visitor of visitors) await visitor.context.close();
       await demo.stop();
     }
   });

@@ -1,0 +1,207 @@
+// Every page of the organisers' side, in both languages, sizes and schemes: axe finds nothing, nothing scrolls sideways, and
+// a picture is kept.
+
+import { look } from "./support/looks.mjs";
+import { LANGUAGES, LUZ, ORGANISATION, Organiser, ROSA } from "./support/organise.mjs";
+import { promise, promises } from "./support/promise.mjs";
+import { eventually, somebody } from "./support/steps.mjs";
+import { nextOneTimePassword } from "./support/totp.mjs";
+
+const HOUSE = `/organise/in/${ORGANISATION}`;
+const CAMPAIGN = `${HOUSE}/campaigns/justice-for-peru`;
+const SUPPORTERS = [
+  { given: "Ana", country: "PE" }, { given: "Luz", country: "PE" }, { given: "Māia", country: "NZ" },
+  { given: "Jörg", country: "DE" }, { given: "Tupaq", country: "BO" },
+];
+const LIST = `Nombre,Apellidos,Correo,País,Fecha de firma
+Julia,Condori,julia@example.org,Perú,2026-03-01
+Pedro,Mamani,pedro@example.org,Bolivia,2026-03-01
+Inés,,ines.example.org,Perú,2026-03-02
+`;
+
+/** Shows pages by their addresses, and looks at them. */
+class Guide extends Organiser {
+  static of(organiser) {
+    return Object.setPrototypeOf(organiser, Guide.prototype);
+  }
+
+  async show(address, name, key) {
+    await this.page.goto(`${this.demo.origin}${address}`);
+    if (key) await this.readHeading(key);
+    if (name) await this.look(name);
+  }
+}
+
+const looker = (visitor) => function lookAt(name) {
+  return look(visitor, this.page, `organise-${name}`);
+};
+
+async function accounts({ demo, visitor, arrive, traits }) {
+  const rosa = Guide.of(await Organiser.arrive(visitor, demo, demo.organise));
+  rosa.look = looker(visitor);
+  await rosa.write("account-field-new-password", "password1234");
+  await rosa.press("reset-button");
+  await rosa.read("password-common");
+  await rosa.look("password-refused");
+  await rosa.choosePassword(ROSA.password);
+  await rosa.write("field-email", ROSA.email);
+  await rosa.write("account-field-password", "no such password");
+  await rosa.press("login-button");
+  await rosa.read("login-wrong");
+  await rosa.look("login-refused");
+  await rosa.follow("login-forgotten");
+  await rosa.readHeading("reset-ask-heading");
+  await rosa.look("reset-ask");
+  await rosa.follow("reset-back");
+  await rosa.readHeading("login-heading");
+  await rosa.logIn(ROSA);
+  if (visitor.language !== "en") await rosa.speak(visitor.language);
+  const { key } = await rosa.setUpOneTimePasswords();
+  await rosa.show("/organise/account/totp", "totp-on", "totp-heading");
+  await rosa.show("/organise/prove", "prove", "prove-heading");
+  await rosa.toCampaigns();
+  await rosa.invite(LUZ.email, "analyst");
+  const luz = await Organiser.join(await arrive(traits), demo, LUZ, function lookAt(name) {
+    return look(this.visitor, this.page, `organise-${name}`);
+  });
+  await luz.look("campaigns-of-analyst");
+  await rosa.show(`${HOUSE}/settings`, "settings", "settings-heading");
+
+  // logged out in one tab, at work in another
+  const other = await visitor.open(`${demo.origin}/organise/account`);
+  await rosa.logOut();
+  const late = Object.assign(new Organiser(visitor, demo, other), { look: rosa.look });
+  await late.press("account-save");
+  await late.readHeading("held-heading");
+  await late.look("held");
+  await other.close();
+  await rosa.logIn(ROSA, nextOneTimePassword(key));
+  return rosa;
+}
+
+async function writing(rosa) {
+  const { language } = rosa.visitor;
+  await rosa.show(HOUSE, "campaigns", "organise-campaigns-heading");
+  await rosa.show(`${HOUSE}/campaigns/new`, "campaign-new", "new-heading");
+  await rosa.write("new-goal", "many");
+  await rosa.press("new-button");
+  await rosa.read("setting-error-number");
+  await rosa.look("campaign-new-errors");
+
+  await rosa.show(`${CAMPAIGN}/edit`, "texts", "edit-texts-heading");
+  const title = await rosa.field("part-title", {}, rosa.column(language));
+  const before = await title.inputValue();
+  await title.fill("");
+  await rosa.press("edit-save");
+  await rosa.read("edit-alert-errors");
+  await rosa.look("texts-errors");
+  await title.fill(`${before}, now`);
+  await rosa.preview(language, (page) => look(rosa.visitor, page, "organise-preview"));
+  await rosa.press("edit-save");
+  await rosa.read("done-edit-texts");
+
+  await rosa.show(`${CAMPAIGN}/edit/settings`, "campaign-settings", "edit-settings-heading");
+  await rosa.show(`${CAMPAIGN}/edit/image`, "image-none", "image-heading");
+  const picture = { name: "page.jpg", mimeType: "image/jpeg", buffer: await rosa.page.screenshot({ type: "jpeg" }) };
+  await rosa.putImage(picture, { en: "A page", es: "Una página" });
+  await rosa.show(`${CAMPAIGN}/state`, "state", "state-heading");
+  await rosa.show(`${CAMPAIGN}/state/close`, "step-close", "step-close");
+  await rosa.show(`${CAMPAIGN}/state/win`, "step-win", "step-win");
+  await rosa.show(`${CAMPAIGN}/versions`, "versions", "versions-heading");
+  await rosa.visitor.press(rosa.page.getByRole("region").getByRole("link").first());
+  await rosa.look("version");
+  await rosa.show(`${CAMPAIGN}/versions`);
+  await rosa.visitor.press(rosa.page.getByRole("region").last().getByRole("link").first());
+  await rosa.readHeading("versions-change");
+  await rosa.look("text-change");
+}
+
+async function signatures(rosa) {
+  const { demo } = rosa;
+  const people = SUPPORTERS.map((traits) => somebody({ family: "Huanca", ...traits }));
+  for (const person of people) await demo.support(person);
+  await eventually(async () => {
+    if ((await demo.total()) !== 12_650 + people.length) throw new Error("not counted yet");
+  });
+  await rosa.show(CAMPAIGN, null);
+  await rosa.page.locator('[data-live="total"]').waitFor();
+  await rosa.look("dashboard");
+  await rosa.show(`${CAMPAIGN}/signatures`, "signatures", "signatures-heading");
+  await rosa.press("signatures-show-names");
+  await rosa.page.getByText("Ana Huanca").waitFor();
+  await rosa.look("signatures-with-names");
+  await rosa.show(`${CAMPAIGN}/signatures?state=invalidated`, "signatures-none-such", "signatures-heading");
+  await rosa.find("nobody@example.org");
+  await rosa.read("signatures-not-found");
+  await rosa.find(people[0].email);
+  await rosa.readHeading("signature-heading");
+  await rosa.look("signature-closed");
+  await rosa.openDetails();
+  await rosa.follow("signature-erase");
+  await rosa.readHeading("signature-erase-heading");
+  await rosa.look("signature-erase");
+}
+
+async function listsOut(rosa) {
+  await rosa.show(`${CAMPAIGN}/export`, "export", "export-heading");
+  await rosa.visitor.tick(await rosa.field("export-profile-mailchimp"));
+  await rosa.visitor.choose(await rosa.field("export-consent"), "any");
+  await rosa.press("export-button");
+  await rosa.read("export-error-anyway");
+  await rosa.look("export-anyway");
+  await rosa.takeList("plain", "csv");
+  await rosa.takeList("excel", "xlsx");
+  await rosa.show(`${CAMPAIGN}/export`, "export-made", "export-heading");
+}
+
+async function listsIn(rosa) {
+  await rosa.show(`${CAMPAIGN}/import`, null, "import-title");
+  await rosa.bringList({ name: "hojas-puno.csv", mimeType: "text/csv", buffer: Buffer.from(LIST) });
+  await rosa.press("import-check");
+  await rosa.read("import-errors");
+  await rosa.look("import-plan-errors");
+  await rosa.answerForList({ provenance: "Sheets from the market in Puno", basis: "The sheets said that we keep the names" });
+  await rosa.takeOver();
+  await rosa.show(`${CAMPAIGN}/import`, "import-history", "import-title");
+  await rosa.show(`${CAMPAIGN}/offline`, "offline", "organise-tab-offline");
+  await rosa.press("offline-enter");
+  await rosa.read("offline-error-count");
+  await rosa.look("offline-errors");
+}
+
+async function programs(rosa) {
+  await rosa.show(`${HOUSE}/tokens`, "tokens-none", "organise-tab-tokens");
+  await rosa.show(`${HOUSE}/tokens/new`, null, "token-new");
+  await rosa.write("token-name", "newsletter sync");
+  await rosa.press("token-make");
+  await rosa.read("token-error-scopes");
+  await rosa.look("token-new-errors");
+  await rosa.makeToken("newsletter sync", "read:numbers");
+  await rosa.revokeToken("newsletter sync");
+  await rosa.look("tokens-revoked");
+  await rosa.readRecord();
+  await rosa.show(`${HOUSE}/audit/export`, "audit-export", "audit-export");
+  await rosa.show("/docs/api", "api");
+}
+
+async function gallery(scene) {
+  scene.visitor.foresee(/status of (401|403|404|409|422)/);
+  const rosa = await accounts(scene);
+  await writing(rosa);
+  await signatures(rosa);
+  await listsOut(rosa);
+  await listsIn(rosa);
+  await programs(rosa);
+}
+
+promises("Looks of the organisers' side", () => {
+  const all = [
+    { device: "desk", scheme: "light", language: "en" }, { device: "desk", scheme: "dark", language: "es" },
+    { device: "phone", scheme: "light", language: "es" }, { device: "phone", scheme: "dark", language: "en" },
+  ];
+  for (const { device, scheme, language } of all) {
+    const traits = { device, scheme, language, organiser: true, calm: true };
+    promise(`axe finds nothing on any page, at a ${device} in ${scheme} ${LANGUAGES[language]}`, { ...traits, seconds: 240 }, (scene) =>
+      gallery({ ...scene, traits }));
+  }
+}, { together: 4 });
