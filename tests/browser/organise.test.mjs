@@ -89,6 +89,7 @@ async function watchSignatureArrive(rosa, luz, { demo, arrive }, person) {
   await rosa.look("dashboard");
   await luz.toCampaigns();
   await luz.visitor.press(luz.page.getByRole("link", { name: TEXTS[luz.visitor.language].title }));
+  await luz.expectNumbers({ total: "0" });
   const tabs = await luz.page.getByRole("navigation").getByRole("link").allInnerTexts();
   assert.ok(!tabs.includes((await luz.words())("organise-tab-signatures")), "an analyst sees numbers, and nobody's name");
 
@@ -106,7 +107,7 @@ async function findAndExport(rosa, person) {
   await rosa.find(person.email);
   await rosa.readHeading("signature-heading");
   await rosa.read("signature-state-confirmed");
-  await rosa.read("signature-step-confirmed");
+  await rosa.page.getByRole("listitem").filter({ hasText: (await rosa.words())("signature-step-confirmed") }).waitFor();
   assert.ok(!(await rosa.page.content()).includes(person.family), "nobody sees a name without a trace");
   await rosa.openDetails();
   await rosa.page.getByText(`${person.given} ${person.family}`, { exact: true }).waitFor();
