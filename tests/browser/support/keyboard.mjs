@@ -59,8 +59,12 @@ export class KeyboardVisitor extends Visitor {
 
   async attach(locator, file) {
     await this.reach(locator);
-    const [chooser] = await Promise.all([locator.page().waitForEvent("filechooser"), locator.page().keyboard.press("Enter")]);
-    await chooser.setFiles(file);
+    const page = locator.page();
+    // headless Chromium now and then opens nothing at the first time
+    await eventually(async () => {
+      const [chooser] = await Promise.all([page.waitForEvent("filechooser", { timeout: 3000 }), page.keyboard.press("Enter")]);
+      await chooser.setFiles(file);
+    });
   }
 }
 

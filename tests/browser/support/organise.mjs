@@ -349,7 +349,7 @@ export class Organiser {
     await this.write("token-name", name);
     await this.visitor.tick(this.page.getByRole("checkbox", { name: new RegExp(`^${scope}`) }));
     await this.press("token-make");
-    const token = await (await this.field("token-itself")).inputValue();
+    const token = await this.page.locator(".token-shown").innerText();
     await this.look("token-made");
     await this.follow("token-kept");
     return token;
