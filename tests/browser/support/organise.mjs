@@ -73,6 +73,13 @@ export class Organiser {
     await this.page.locator('nav [aria-current="page"]').filter({ hasText: name }).first().waitFor();
   }
 
+  /** Opens a page by its address, waits for its heading, and looks at it under a name. */
+  async show(address, name, key) {
+    await this.page.goto(`${this.demo.origin}${address}`);
+    if (key) await this.readHeading(key);
+    if (name) await this.look(name);
+  }
+
   /** Waits for a sentence or a word. The page may be on its way, into another language too. */
   async read(key, values) {
     await this.#see((t) => this.page.getByText(t(key, values), { exact: true }));
@@ -190,8 +197,7 @@ export class Organiser {
   // ------------------------------------------------------------ a campaign
 
   async toCampaigns() {
-    await this.page.goto(`${this.demo.origin}/organise/in/${ORGANISATION}`);
-    await this.readHeading("organise-campaigns-heading");
+    await this.show(`/organise/in/${ORGANISATION}`, null, "organise-campaigns-heading");
   }
 
   async makeCampaign({ title, slug, goal }) {
