@@ -211,9 +211,11 @@ impl Teller<'_> {
             l.try_t(&format!("audit-detail-{name}"))
                 .unwrap_or_else(|| name.to_owned())
         };
-        // Moments are stored for programs and told for people.
-        let told = |text: String| match parse_moment(&text) {
-            Some(at) if text.ends_with('Z') => when(at, l),
+        // Moments and answers are stored for programs and told for people.
+        let told = |text: String| match (text.as_str(), parse_moment(&text)) {
+            ("true", _) => l.t("audit-yes"),
+            ("false", _) => l.t("audit-no"),
+            (_, Some(at)) if text.ends_with('Z') => when(at, l),
             _ => text,
         };
         let details = entry

@@ -70,7 +70,13 @@ export class Organiser {
   async turnTo(key) {
     const name = (await this.words())(key);
     await this.visitor.press(this.page.getByRole("navigation").getByRole("link", { name, exact: true }));
-    await this.page.locator('nav [aria-current="page"]').filter({ hasText: name }).first().waitFor();
+    const tab = this.page.locator('nav.tabs [aria-current="page"]').filter({ hasText: name });
+    await tab.waitFor();
+    if (!this.visitor.javaScript) return;
+    await eventually(async () => {
+      const { x, width } = await tab.boundingBox();
+      assert.ok(x >= 0 && x + width <= this.page.viewportSize().width, `the tab ${name} is out of view`);
+    });
   }
 
   /** Opens a page by its address, waits for its heading, and looks at it under a name. */
