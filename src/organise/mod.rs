@@ -15,7 +15,6 @@ pub mod home;
 pub mod imports;
 pub mod invitation;
 pub mod login;
-pub mod mistakes;
 pub mod offline;
 pub mod problems;
 pub mod settings;

@@ -3,13 +3,18 @@
 use crate::core::locale::Localizer;
 
 /// Fields and sentences, in the form's order.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Problems(Vec<(&'static str, String)>);
 
 impl Problems {
     /// One problem.
     pub fn one(field: &'static str, sentence: String) -> Self {
         Self(vec![(field, sentence)])
+    }
+
+    /// From the keys of sentences.
+    pub fn new(l: Localizer, keys: &[(&'static str, &'static str)]) -> Self {
+        Self(keys.iter().map(|(field, key)| (*field, l.t(key))).collect())
     }
 
     /// Another.
@@ -26,6 +31,11 @@ impl Problems {
     /// The first field with a problem, which gets the focus.
     pub fn first(&self) -> Option<&'static str> {
         self.0.first().map(|(field, _)| *field)
+    }
+
+    /// All of them.
+    pub fn all(&self) -> &[(&'static str, String)] {
+        &self.0
     }
 
     /// Whether all is well.

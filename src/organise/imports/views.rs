@@ -11,7 +11,7 @@ use crate::imports::uploads::model::Rejected;
 use crate::imports::uploads::{Notes, Stage, UploadRow};
 use crate::imports::{Counts, Field};
 use crate::organise::frame::Frame;
-use crate::organise::mistakes::Mistakes;
+use crate::organise::problems::Problems;
 
 /// Where lists are brought, and which were.
 #[derive(Template)]
@@ -98,7 +98,7 @@ pub struct PlanPage {
     /// What was typed.
     pub typed: Typed,
     /// What is wrong with it.
-    pub form: Mistakes,
+    pub problems: Problems,
     /// What went wrong before.
     pub trouble: Option<String>,
 }
@@ -170,7 +170,7 @@ impl PlanPage {
             date_formats: dates.into(),
             entries: entries(l, campaign, &typed),
             replaces_none: typed.replaces == "none",
-            form: Mistakes::default(),
+            problems: Problems::default(),
             trouble: notes.trouble.as_ref().map(|trouble| trouble.message(l)),
             typed,
             frame,
@@ -186,7 +186,7 @@ impl PlanPage {
 
     /// With what is wrong.
     pub fn with_errors(mut self, errors: &[Error]) -> Self {
-        self.form = Mistakes::new(self.frame.l, errors);
+        self.problems = Problems::new(self.frame.l, errors);
         self
     }
 }

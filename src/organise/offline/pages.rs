@@ -21,7 +21,7 @@ use crate::http::page;
 use crate::organise::desk::{Member, Subject, Visitor, Witness};
 use crate::organise::fields::Fields;
 use crate::organise::frame::{Frame, campaign_href};
-use crate::organise::mistakes::Mistakes;
+use crate::organise::problems::Problems;
 use crate::organise::visitor::SignedIn;
 use crate::organisers::{Account, Event, Membership, store};
 use crate::tallies::{self, OfflineEntry};
@@ -33,7 +33,7 @@ struct OfflinePage {
     action: String,
     today: String,
     typed: Typed,
-    form: Mistakes,
+    problems: Problems,
     total: String,
     by_name: Option<String>,
     entries: Vec<EntryRow>,
@@ -123,7 +123,7 @@ async fn again(
 ) -> Result<HttpResponse, Failure> {
     let mut page = offline_page(app, visitor, member, campaign).await?;
     page.typed = typed;
-    page.form = Mistakes::new(page.frame.l, wrong);
+    page.problems = Problems::new(page.frame.l, wrong);
     Ok(page::private(&page, StatusCode::UNPROCESSABLE_ENTITY))
 }
 
@@ -158,7 +158,7 @@ async fn offline_page(
         action: format!("{}/offline", campaign_href(member, campaign)),
         today: today(campaign, app.now()).to_string(),
         typed: Typed::default(),
-        form: Mistakes::default(),
+        problems: Problems::default(),
         total: l.number(entered),
         by_name: (by_name > 0).then(|| l.number(by_name)),
         entries: entries
