@@ -231,7 +231,7 @@ on_both! {
 
         // Nothing is looked through before it is said on what grounds.
         let refused = post(&desk, &format!("{list}/check"), &form(&desk, &list, &[("basis", ""), ("replaces", ""), ("column_email", "-")])).expect(422);
-        for shown in ["Say on what consent", "Choose one: otherwise", "Say which column holds the e-mail address", "sheets of the march"] {
+        for shown in ["Say on what consent", "Choose one: otherwise", "Say which column holds the email address", "sheets of the march"] {
             assert!(refused.body.contains(shown), "{shown}: {}", refused.body);
         }
         let entry = app.core.catalogue.by_slug(SLUG).unwrap().offline[0].id.to_string();

@@ -28,6 +28,6 @@ api-type-object = object
 api-type-date = date
 api-type-date-time = moment
 api-type-uri = web address
-api-type-email = e-mail address
+api-type-email = email address
 api-type-array = list of: { $of }
 api-type-or-null = { $kind } or null
