@@ -1,6 +1,7 @@
 // How many bytes a visitor pays for, as the browser counts them on the wire (compressed, with headers).
 
 import assert from "node:assert/strict";
+import { setTimeout as pause } from "node:timers/promises";
 import { promise, promises } from "./support/promise.mjs";
 import { counterOf } from "./support/steps.mjs";
 
@@ -12,13 +13,21 @@ async function transferred(visitor, url, linger = async () => {}) {
   await wire.send("Network.setCacheDisabled", { cacheDisabled: true });
   const addresses = new Map();
   const bytes = {};
-  wire.on("Network.requestWillBeSent", ({ requestId, request }) => addresses.set(requestId, request.url));
+  const pending = new Set();
+  wire.on("Network.requestWillBeSent", ({ requestId, request, type }) => {
+    addresses.set(requestId, request.url);
+    // the live count has no end
+    if (type !== "EventSource") pending.add(requestId);
+  });
+  wire.on("Network.loadingFailed", ({ requestId }) => pending.delete(requestId));
   wire.on("Network.loadingFinished", ({ requestId, encodedDataLength }) => {
+    pending.delete(requestId);
     const address = addresses.get(requestId);
     // asked for again on the same page, it comes from memory and weighs nothing
     bytes[address] = Math.max(bytes[address] ?? 0, encodedDataLength);
   });
-  await page.goto(url, { waitUntil: "networkidle" });
+  await page.goto(url, { waitUntil: "load" });
+  for (let calm = 0; calm < 5; calm = pending.size === 0 ? calm + 1 : 0) await pause(100);
   await page.evaluate(() => document.fonts.ready);
   await linger(page);
   return bytes;
