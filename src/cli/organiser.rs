@@ -3,7 +3,7 @@
 use super::{CliError, Shared, organisation};
 use crate::app::Core;
 use crate::core::clock::iso8601;
-use crate::core::ids::{OrganisationId, OrganiserId};
+use crate::core::ids::OrganiserId;
 use crate::core::locale::Language;
 use crate::core::text::check_name;
 use crate::db::{AnyConn, DbError};
@@ -105,15 +105,6 @@ fn add(arguments: &Add) -> Result<(), CliError> {
     Ok(())
 }
 
-/// Whoever sits at the command line.
-fn operator(organisation: Option<OrganisationId>) -> Actor {
-    Actor {
-        organisation,
-        organiser: None,
-        network: String::new(),
-    }
-}
-
 /// Makes somebody a member, and an account for them if there is none; gives the link with which a password is chosen, unless
 /// there is one.
 pub fn make(
@@ -133,7 +124,7 @@ pub fn make(
             None => accounts::create(conn, &core.instance, person, String::new(), language, now)?,
         };
         store::put_membership(conn, organisation.id, id, role, now)?;
-        let actor = operator(Some(organisation.id));
+        let actor = Actor::command_line(organisation.id);
         let detail = serde_json::json!({ "role": role.as_str() });
         actor.note(conn, Event::MemberJoined, None, &id.to_string(), &detail, now)?;
         first_link(core, conn, id)
@@ -176,7 +167,7 @@ fn reset_password(arguments: &ResetPassword) -> Result<(), CliError> {
     let link = core.database.write(|conn| {
         let row = store::by_tag(conn, &tag)?.ok_or_else(unknown)?;
         if arguments.without_totp && store::accounts::disable_totp(conn, row.id)? {
-            let (actor, now) = (operator(None), core.clock.now());
+            let (actor, now) = (Actor::command_line(None), core.clock.now());
             let subject = row.id.to_string();
             actor.note(conn, Event::TotpDisabled, None, &subject, &serde_json::json!({}), now)?;
         }

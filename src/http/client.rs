@@ -82,13 +82,37 @@ fn behind_proxies(peer: IpAddr, forwarded: &[&str], trusted: &[IpNet]) -> IpAddr
     client
 }
 
+/// What stands behind the `?` of an address (`application/x-www-form-urlencoded`, WHATWG URL 5.1), in its order. What cannot
+/// be read says nothing.
+#[derive(Debug, Default)]
+pub struct Query(Vec<(String, String)>);
+
+impl Query {
+    /// Of a request.
+    pub fn of(request: &HttpRequest) -> Self {
+        Self::parse(request.query_string())
+    }
+
+    /// From its text.
+    pub fn parse(text: &str) -> Self {
+        Self(serde_html_form::from_str(text).unwrap_or_default())
+    }
+
+    /// The first value of a name, if it was given.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        let found = self.0.iter().find(|(known, _)| known == name);
+        found.map(|(_, value)| value.as_str())
+    }
+
+    /// Everything.
+    pub fn pairs(&self) -> &[(String, String)] {
+        &self.0
+    }
+}
+
 /// `?lang=`, if it was given.
 pub fn asked_language(request: &HttpRequest) -> Option<String> {
-    let pairs: Vec<(String, String)> = serde_html_form::from_str(request.query_string()).unwrap_or_default();
-    pairs
-        .into_iter()
-        .find(|(name, _)| name == "lang")
-        .map(|(_, value)| value)
+    Query::of(request).get("lang").map(str::to_owned)
 }
 
 /// The language to answer in, among those `offered`; `otherwise` if none fits.

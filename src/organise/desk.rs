@@ -22,7 +22,7 @@ use crate::app::App;
 use crate::campaigns::Campaign;
 use crate::core::clock::Seconds;
 use crate::core::locale::{Language, Localizer};
-use crate::http::client;
+use crate::http::client::{self, Query};
 use crate::http::error::Failure;
 use crate::http::page;
 use crate::organisers::{Action, Actor, Membership};
@@ -198,8 +198,8 @@ async fn admit(access: Access, request: &ServiceRequest) -> Result<(), actix_web
             admit_member(action, request, &app, &visitor, membership)?;
         }
         // A page is looked at with a fresh proof; whoever then takes long over its form is not sent away with it.
-        let patience = app.config().organisers.step_up_minutes * MINUTE * if is_post { 4 } else { 1 };
-        if access.is_afresh() && visitor.session.proved_at + patience <= app.now() {
+        let times = if is_post { 4 } else { 1 };
+        if access.is_afresh() && !has_proved(&app, &visitor, times) {
             return Err(turn_away(request, Turn::Prove, visitor.account.language));
         }
         request.extensions_mut().insert(visitor);
@@ -324,17 +324,17 @@ impl actix_web::ResponseError for Turned {
 
 /// Whether somebody has proved who they are so lately that pages which ask for that are shown.
 pub fn is_fresh(app: &App, visitor: &SignedIn) -> bool {
-    app.now() < visitor.session.proved_at + app.config().organisers.step_up_minutes * MINUTE
+    has_proved(app, visitor, 1)
+}
+
+/// Whether the last proof is younger than so many times `organisers.step_up_minutes`.
+fn has_proved(app: &App, visitor: &SignedIn, times: i64) -> bool {
+    app.now() < visitor.session.proved_at + times * app.config().organisers.step_up_minutes * MINUTE
 }
 
 /// Where `?next=` leads.
 pub fn next_of(request: &HttpRequest) -> String {
-    let pairs: Vec<(String, String)> = serde_html_form::from_str(request.query_string()).unwrap_or_default();
-    let next = pairs
-        .iter()
-        .find(|(name, _)| name == "next")
-        .map(|(_, next)| next.as_str());
-    safe_next(next.unwrap_or_default()).to_owned()
+    safe_next(Query::of(request).get("next").unwrap_or_default()).to_owned()
 }
 
 /// Where `next` may lead: to a page of the organisers' side, and nowhere else.

@@ -6,6 +6,7 @@ use crate::campaigns::Campaign;
 use crate::core::clock::{Seconds, iso8601};
 use crate::core::locale::Localizer;
 use crate::http::assets;
+use crate::http::client::Query;
 use crate::organise::visitor::SignedIn;
 use crate::organisers::{Action, Membership};
 
@@ -134,8 +135,8 @@ impl Frame {
     /// With a sentence about what was just done: `?done=saved` in the address is the message `done-saved`. Unknown words
     /// say nothing.
     pub fn after(mut self, query: &str) -> Self {
-        let pairs: Vec<(String, String)> = serde_html_form::from_str(query).unwrap_or_default();
-        let done = pairs.iter().find(|(name, _)| name == "done").map(|(_, word)| word);
+        let query = Query::parse(query);
+        let done = query.get("done");
         self.notice = done.and_then(|word| self.l.try_t(&format!("done-{word}")));
         self
     }

@@ -115,9 +115,9 @@ pub struct Actor {
 
 impl Actor {
     /// Whoever uses the command line, in the name of an organisation.
-    pub fn command_line(organisation: OrganisationId) -> Self {
+    pub fn command_line(organisation: impl Into<Option<OrganisationId>>) -> Self {
         Self {
-            organisation: Some(organisation),
+            organisation: organisation.into(),
             organiser: None,
             network: String::new(),
         }

@@ -46,9 +46,9 @@ pub async fn show(app: Data<App>, request: HttpRequest, slug: Path<String>) -> R
         app.views.count(campaign.id);
     }
     // A labelled link puts its label into the form, so that page is made for this visit.
-    if let Some(source) = query(&request, "source") {
+    if let Some(source) = client::Query::of(&request).get("source") {
         let typed = Typed {
-            source,
+            source: source.to_owned(),
             ..Typed::default()
         };
         return Ok(page::public(campaign_page(&app, &campaign, language, &typed, |form| {
@@ -256,9 +256,4 @@ pub fn check_your_mail_href(campaign: &Campaign, language: Language) -> String {
         campaign.row.slug,
         language.code()
     )
-}
-
-fn query(request: &HttpRequest, name: &str) -> Option<String> {
-    let pairs: Vec<(String, String)> = serde_html_form::from_str(request.query_string()).ok()?;
-    pairs.into_iter().find(|(key, _)| key == name).map(|(_, value)| value)
 }

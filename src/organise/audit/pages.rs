@@ -15,6 +15,7 @@ use super::views::{self, Asked, Choice, Line, Teller};
 use crate::app::App;
 use crate::campaigns::Campaign;
 use crate::db::DbError;
+use crate::http::client::Query;
 use crate::http::error::Failure;
 use crate::http::page;
 use crate::organise::desk::{Member, Visitor, Witness};
@@ -62,10 +63,10 @@ pub async fn list(
     member: Member,
 ) -> Result<HttpResponse, Failure> {
     let (visitor, member) = (visitor.into_inner(), member.into_inner());
-    let pairs: Vec<(String, String)> = serde_html_form::from_str(request.query_string()).unwrap_or_default();
-    let asked = Asked::from_pairs(&pairs);
-    let place = pairs.iter().find(|(name, _)| name == "before").map(|(_, text)| text);
-    let place = place
+    let query = Query::of(&request);
+    let asked = Asked::from_pairs(query.pairs());
+    let place = query
+        .get("before")
         .map(|text| Place::decode(text).ok_or(Failure::NotFound))
         .transpose()?;
     let led = led(&app, &member);
@@ -134,8 +135,7 @@ pub async fn list(
 
 /// `GET …/audit/export`: says what will be taken.
 pub async fn ask_export(request: HttpRequest, visitor: Visitor, member: Member) -> HttpResponse {
-    let pairs: Vec<(String, String)> = serde_html_form::from_str(request.query_string()).unwrap_or_default();
-    let asked = Asked::from_pairs(&pairs);
+    let asked = Asked::from_pairs(Query::of(&request).pairs());
     let fields: Vec<(&'static str, String)> = asked
         .pairs()
         .into_iter()

@@ -10,6 +10,7 @@ use super::form::{Typed, separator};
 use super::views::{ListsPage, PlanPage, ProgressPage, ResultPage, history, how_far, list_row};
 use crate::app::App;
 use crate::campaigns::Campaign;
+use crate::http::client::Query;
 use crate::http::error::Failure;
 use crate::http::{assets, page};
 use crate::imports::reader::ReadError;
@@ -177,16 +178,10 @@ pub async fn list(
     let room = Room::new(visitor, member, campaign, witness);
     let row = room.list(&app, &request).await?;
     let notes = room.notes(&row)?;
-    let query: Vec<(String, String)> = serde_html_form::from_str(request.query_string()).unwrap_or_default();
-    let asked = |name: &str| {
-        query
-            .iter()
-            .find(|(key, _)| key == name)
-            .map(|(_, value)| value.as_str())
-    };
+    let asked = Query::of(&request);
     let is_open = matches!(row.stage(), Stage::Checked | Stage::Failed);
-    if row.stage() == Stage::Waiting || (is_open && asked("change").is_some()) {
-        let told = asked("separator").and_then(separator);
+    if row.stage() == Stage::Waiting || (is_open && asked.get("change").is_some()) {
+        let told = asked.get("separator").and_then(separator);
         let before = notes.plan.as_ref().and_then(|plan| plan.separator);
         let as_windows = notes.plan.as_ref().is_some_and(|plan| plan.windows)
             || notes.trouble.as_ref().is_some_and(Trouble::is_of_encoding);

@@ -14,6 +14,7 @@ use crate::campaigns::Campaign;
 use crate::core::email::EmailAddress;
 use crate::core::ids::SignatureId;
 use crate::core::locale::Language;
+use crate::http::client::Query;
 use crate::http::error::Failure;
 use crate::http::page;
 use crate::organise::desk::{Member, Subject, Visitor, Witness};
@@ -33,11 +34,8 @@ pub async fn list(
     member: Member,
     campaign: Subject,
 ) -> Result<HttpResponse, Failure> {
-    let pairs: Vec<(String, String)> = serde_html_form::from_str(request.query_string()).unwrap_or_default();
-    let field = |name: &str| {
-        let found = pairs.iter().find(|(known, _)| known == name);
-        found.map_or("", |(_, value)| value.as_str())
-    };
+    let query = Query::of(&request);
+    let field = |name: &str| query.get(name).unwrap_or_default();
     let desk = Desk::new(&app, visitor, member, campaign);
     let (filter, turn) = (Filter::read(field), Turn::read(field));
     match filter.wanted(&desk.campaign.zone) {

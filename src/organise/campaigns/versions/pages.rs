@@ -17,6 +17,7 @@ use crate::campaigns::{Campaign, editing, markdown, moments};
 use crate::core::clock::Seconds;
 use crate::core::ids::OrganiserId;
 use crate::core::locale::{Language, Localizer};
+use crate::http::client::Query;
 use crate::http::error::Failure;
 use crate::http::page;
 use crate::organise::campaigns::fields::Steps;
@@ -204,9 +205,11 @@ pub async fn list(
 }
 
 fn before(request: &HttpRequest) -> i64 {
-    let pairs: Vec<(String, String)> = serde_html_form::from_str(request.query_string()).unwrap_or_default();
-    let given = pairs.iter().find(|(name, _)| name == "before");
-    given.and_then(|(_, number)| number.parse().ok()).unwrap_or(i64::MAX)
+    let query = Query::of(request);
+    query
+        .get("before")
+        .and_then(|number| number.parse().ok())
+        .unwrap_or(i64::MAX)
 }
 
 fn number(text: &str) -> Result<i64, Failure> {
