@@ -24,7 +24,7 @@ use crate::signatures::lookup::{Lookup, LookupError};
 use crate::signatures::model::Signature;
 use crate::signatures::pages::PageCache;
 use crate::signatures::showcase::Showcase;
-use crate::tallies::{self, Board, HourKind, Hours, Views};
+use crate::tallies::{self, Board, HourKind, Hours, Placement, Views};
 use crate::vault::wrap::INSTANCE_KEY;
 use crate::vault::{self, InstanceKey, Keyring, SecretKey, VaultError};
 use crate::widgets::api::frame;
@@ -125,6 +125,8 @@ pub struct App {
     pub breakdowns: Breakdowns,
     /// Looks at campaign pages that are not written down yet.
     pub views: Views,
+    /// How often widgets of organisations were shown.
+    pub impressions: Views<Placement>,
     /// Lists on their way.
     pub shelf: Shelf,
     /// Rung when mails are owed.
@@ -172,6 +174,7 @@ impl App {
             live,
             breakdowns,
             views: Views::default(),
+            impressions: Views::default(),
             shelf,
             mail_bell,
             import_bell: Bell::default(),

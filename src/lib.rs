@@ -13,7 +13,8 @@
 //! 7. [`exports`]: the list, for whom it is meant ([`partners`]).
 //!
 //! Beside it: [`campaigns`] (what is petitioned), [`imports`] (lists of earlier signatures), [`abuse`] (limits),
-//! [`organisers`] (accounts and roles) and [`organise`] (their pages), [`maintenance`] (promises about time), [`http`] (what all pages share), [`core`] (small values), [`config`], [`cli`].
+//! [`organisers`] (accounts and roles) and [`organise`] (their pages), [`maintenance`] (promises about time), [`webhooks`] (telling programs of partners
+//! what happens), [`http`] (what all pages share), [`core`] (small values), [`config`], [`cli`].
 //! [`routes`] is the table of addresses.
 
 pub mod abuse;
@@ -40,4 +41,5 @@ pub mod signatures;
 pub mod tallies;
 pub mod vault;
 pub mod verification;
+pub mod webhooks;
 pub mod widgets;

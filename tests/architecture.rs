@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// What each module may import of ours, beside itself. Pages, handlers and API files may also use `app`.
-const MAY_IMPORT: [(&str, &[&str]); 21] = [
+const MAY_IMPORT: [(&str, &[&str]); 22] = [
     ("core", &[]),
     ("config", &[]),
     ("vault", &["core", "config"]),
@@ -49,7 +49,20 @@ const MAY_IMPORT: [(&str, &[&str]); 21] = [
             "vault",
         ],
     ),
-    ("widgets", &["campaigns", "core", "http", "tallies"]),
+    ("widgets", &["campaigns", "core", "http", "tallies", "vault"]),
+    (
+        "webhooks",
+        &[
+            "campaigns",
+            "config",
+            "core",
+            "db",
+            "http",
+            "organisers",
+            "signatures",
+            "vault",
+        ],
+    ),
     (
         "partners",
         &[
@@ -79,6 +92,7 @@ const MAY_IMPORT: [(&str, &[&str]); 21] = [
             "partners",
             "signatures",
             "vault",
+            "webhooks",
         ],
     ),
     ("organisers", &["config", "core", "db", "outbox", "vault"]),
@@ -99,6 +113,7 @@ const MAY_IMPORT: [(&str, &[&str]); 21] = [
             "signatures",
             "tallies",
             "vault",
+            "webhooks",
             "widgets",
         ],
     ),
@@ -123,11 +138,13 @@ const MAY_IMPORT: [(&str, &[&str]); 21] = [
             "campaigns",
             "core",
             "db",
+            "exports",
             "imports",
             "organisers",
             "outbox",
             "signatures",
             "tallies",
+            "webhooks",
         ],
     ),
 ];

@@ -181,7 +181,7 @@ on_both! {
     fn a_filter_finds_what_it_asks_for_and_nothing_else(app) {
         fill(&app, 0..3, |_, _| {});
         app.clock.advance(DAY);
-        fill(&app, 3..5, |_, typed| { typed.country = "BO".to_owned(); typed.source = "stall-5".to_owned(); });
+        fill(&app, 3..5, |_, typed| { typed.country = "BO".to_owned(); typed.claim.source = "stall-5".to_owned(); });
         app.sign_with("waits@example.org", &[("lang", "es"), ("country", "CL")]).expect(303);
         app.send_mail();
         let desk = app.desk_of(Role::Campaigner);
@@ -593,7 +593,7 @@ mod a_million {
         for batch in 0..REAL / 1_000 {
             fill(app, batch * 1_000..batch * 1_000 + 1_000, |person, typed| {
                 typed.country = ["PE", "CL", "ES", "GB", "BO"][person % 5].to_owned();
-                typed.source = ["", "newsletter", "poster"][person % 3].to_owned();
+                typed.claim.source = ["", "newsletter", "poster"][person % 3].to_owned();
             });
         }
         let mut conn = app.core.database.connect().unwrap();

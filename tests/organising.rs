@@ -6,12 +6,23 @@ use quipu::routes;
 
 use crate::support::{SLUG, TestApp, on_both};
 
-/// Every address of the organisers' side, filled in for an organisation and the test campaign.
+/// Every address of the organisers' side that is for an organisation as this one is in the test campaign, filled in.
 fn addresses(organisation: &str) -> Vec<(String, String, Access)> {
+    let part = |path: &str| path.contains("{joined}") || path.contains("{carried}");
+    let led = |path: &str| path.contains("{slug}");
+    let fits = |path: &str| match organisation {
+        "lead" => !part(path),
+        "river-watch" => !led(path),
+        _ => true,
+    };
     let mut listing = Listing::list();
     routes::organise(&mut listing);
     let fill = |path: &str| {
-        let path = path.replace("{organisation}", organisation).replace("{slug}", SLUG);
+        let path = path.replace("{organisation}", organisation);
+        let path = path
+            .replace("{slug}", SLUG)
+            .replace("{joined}", SLUG)
+            .replace("{carried}", SLUG);
         // Numbers of nothing in particular.
         let mut filled = String::new();
         let mut rest = path.as_str();
@@ -25,6 +36,7 @@ fn addresses(organisation: &str) -> Vec<(String, String, Access)> {
     listing
         .listed()
         .into_iter()
+        .filter(|listed| fits(listed.path))
         .map(|listed| (listed.method.to_string(), fill(listed.path), listed.access))
         .collect()
 }
@@ -38,9 +50,9 @@ fn action_of(access: Access) -> Option<quipu::organisers::Action> {
 
 on_both! {
     fn every_address_lets_in_whom_the_policy_names(app) {
-        for role in Role::ALL {
-            let desk = app.desk_of(role);
-            for (method, path, access) in addresses("lead") {
+        for (organisation, role) in ["lead", "river-watch"].into_iter().flat_map(|of| Role::ALL.map(|role| (of, role))) {
+            let desk = app.desk(app.organiser(&format!("{}@{organisation}.example", role.as_str()), &[(organisation, role)]));
+            for (method, path, access) in addresses(organisation) {
                 let Some(action) = action_of(access) else { continue };
                 let answer = if method == "GET" { desk.get(&path) } else { desk.post(&path, &[]) };
                 if role.may(action) {
@@ -54,7 +66,7 @@ on_both! {
 
     fn nobody_enters_another_organisation_or_learns_what_it_has(app) {
         let outsider = app.desk(app.organiser("out@outsider.example", &[("outsider", Role::Owner)]));
-        for organisation in ["lead", "no-such-organisation", "outsider"] {
+        for organisation in ["lead", "river-watch", "no-such-organisation", "outsider"] {
             for (method, path, access) in addresses(organisation) {
                 if action_of(access).is_none() || (organisation == "outsider" && !path.contains(SLUG)) {
                     continue;
@@ -66,7 +78,7 @@ on_both! {
     }
 
     fn whoever_is_not_logged_in_is_asked_to(app) {
-        for (method, path, access) in addresses("lead") {
+        for (method, path, access) in [addresses("lead"), addresses("river-watch")].concat() {
             if access == Access::Anyone {
                 continue;
             }
@@ -88,7 +100,7 @@ on_both! {
     fn another_site_cannot_post(app) {
         let desk = app.desk_of(Role::Owner);
         let origin = app.core.config.server.public_url.clone();
-        for (method, path, _) in addresses("lead") {
+        for (method, path, _) in [addresses("lead"), addresses("river-watch")].concat() {
             if method == "GET" {
                 continue;
             }

@@ -13,6 +13,7 @@ organise-tab-signatures = Signatures
 organise-tab-export = Take a list
 organise-tab-import = Take over a list
 organise-tab-offline = Paper signatures
+organise-tab-part = Our part
 organise-home-heading = Your organisations
 organise-home-none = You are not a member of any organisation. Ask an owner to invite you.
 organise-campaigns-heading = Campaigns

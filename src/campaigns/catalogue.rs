@@ -9,6 +9,7 @@ use parking_lot::Mutex;
 
 use super::image::{Image, Shelf};
 use super::model::{CampaignRow, Organisation, Phase, State, TextRow};
+use super::partnership::{Partnership, Shown, lines_shown};
 use super::{markdown, store};
 use crate::core::clock::{Clock, Seconds};
 use crate::core::ids::{CampaignId, OrganisationId};
@@ -35,6 +36,8 @@ pub struct Campaign {
     pub texts: BTreeMap<Language, Text>,
     /// Who runs it.
     pub lead: Organisation,
+    /// Everybody who carries it, carried it or asked to, the lead included, in the order of the consent lines.
+    pub partnerships: Vec<Partnership>,
     /// The consents it asks for, in the order they are shown.
     pub consents: Vec<ConsentOffer>,
     /// Signatures counted elsewhere.
@@ -49,8 +52,28 @@ pub struct Text {
     pub row: TextRow,
     /// The body, rendered and safe.
     pub body_html: String,
-    /// The record of what a supporter who signs now is shown.
+    /// The record of what a supporter who signs now is shown, unless an organisation brought them for whom it differs.
     pub form_version_id: i64,
+    /// The records of what those are shown whom these organisations bring.
+    own_versions: HashMap<OrganisationId, i64>,
+}
+
+impl Text {
+    /// For a preview: on no record.
+    pub fn unrecorded(row: TextRow, body_html: String) -> Self {
+        Self {
+            row,
+            body_html,
+            form_version_id: 0,
+            own_versions: HashMap::new(),
+        }
+    }
+
+    /// The record of what a supporter who signs now is shown; `via` is the organisation that brought them.
+    pub fn form_version(&self, via: Option<OrganisationId>) -> i64 {
+        let own = via.and_then(|via| self.own_versions.get(&via));
+        own.copied().unwrap_or(self.form_version_id)
+    }
 }
 
 /// One organisation's question.
@@ -59,6 +82,8 @@ pub struct ConsentOffer {
     pub organisation: Organisation,
     /// In which words.
     pub wordings: BTreeMap<Language, String>,
+    /// On which forms.
+    pub shown: Shown,
 }
 
 /// Why a campaign could not be loaded.
@@ -112,17 +137,50 @@ impl Campaign {
         self.texts.keys().copied().collect()
     }
 
-    /// The consents offered in `language`: who asks, and how.
+    /// The consents that the form shows in `language` to whom an organisation brought (`via`): who asks, and how.
+    pub fn consents_shown(&self, language: Language, via: Option<OrganisationId>) -> Vec<(&Organisation, &str)> {
+        let asked: Vec<_> = self.consents_in(language).collect();
+        let shown = |organisation: &Organisation| {
+            let offer = self
+                .consents
+                .iter()
+                .find(|offer| offer.organisation.id == organisation.id);
+            offer.map_or(Shown::Own, |offer| offer.shown)
+        };
+        let lines: Vec<_> = asked
+            .iter()
+            .map(|(organisation, _)| (organisation.id, shown(organisation)))
+            .collect();
+        let places = lines_shown(&lines, via, self.row.consent_lines);
+        let line = |id: &OrganisationId| asked.iter().find(|(organisation, _)| organisation.id == *id).copied();
+        places.iter().filter_map(line).collect()
+    }
+
+    /// An organisation that carries the campaign now, by its short name; the lead is one.
+    pub fn partnership(&self, slug: &str) -> Option<&Partnership> {
+        let joined = self.partnerships.iter().filter(|partnership| partnership.is_joined());
+        joined
+            .into_iter()
+            .find(|partnership| partnership.organisation.row.slug == slug)
+    }
+
+    /// What an organisation is or was in the campaign.
+    pub fn partnership_of(&self, organisation: OrganisationId) -> Option<&Partnership> {
+        self.partnerships
+            .iter()
+            .find(|partnership| partnership.organisation.id == organisation)
+    }
+
+    /// The consents offered in `language`, wherever they are shown: who asks, and how.
     pub fn consents_in(&self, language: Language) -> impl Iterator<Item = (&Organisation, &str)> {
         self.consents
             .iter()
             .filter_map(move |offer| Some((&offer.organisation, offer.wordings.get(&language)?.as_str())))
     }
 
-    /// Whether an organisation runs the campaign or asks for a consent in it.
+    /// Whether an organisation runs the campaign or carries it now.
     pub fn takes_part(&self, organisation: OrganisationId) -> bool {
-        let asks = |offer: &ConsentOffer| offer.organisation.id == organisation;
-        self.lead.id == organisation || self.consents.iter().any(asks)
+        self.partnership_of(organisation).is_some_and(Partnership::is_joined)
     }
 
     /// The organisation of a consent, by its short name.
@@ -179,6 +237,21 @@ impl Catalogue {
         self.snapshot.load().by_id.values().filter(led).cloned().collect()
     }
 
+    /// Those that an organisation carries or carried as a partner, and those it asked to join.
+    pub fn joined_by(&self, organisation: OrganisationId) -> Vec<Arc<Campaign>> {
+        let is_partner = |campaign: &&Arc<Campaign>| {
+            let partnership = campaign.partnership_of(organisation);
+            partnership.is_some_and(|partnership| !partnership.is_lead())
+        };
+        self.snapshot
+            .load()
+            .by_id
+            .values()
+            .filter(is_partner)
+            .cloned()
+            .collect()
+    }
+
     /// Those that the public may see, newest first.
     pub fn listed(&self) -> Vec<Arc<Campaign>> {
         let shown = |campaign: &&Arc<Campaign>| matches!(campaign.state, State::Open | State::Closed);
@@ -226,7 +299,9 @@ impl Catalogue {
         let parts = database.read(|conn| Parts::read(conn, id))?;
         let slug = parts.row.slug.clone();
         let incomplete = |what| LoadError::Incomplete(slug.clone(), what);
-        let lead = parts.lead.ok_or_else(|| incomplete("no lead organisation"))?;
+        let lead = parts.partnerships.iter().find(|partnership| partnership.is_lead());
+        let lead = lead.map(|partnership| partnership.organisation.clone());
+        let lead = lead.ok_or_else(|| incomplete("no lead organisation"))?;
         let key = match &parts.row.wrapped_key {
             Some(wrapped) => Some(
                 self.masters
@@ -245,6 +320,7 @@ impl Catalogue {
             key,
             texts: BTreeMap::new(),
             lead,
+            partnerships: parts.partnerships,
             consents: parts.consents,
             offline: parts.offline,
         };
@@ -252,50 +328,80 @@ impl Catalogue {
             let Some(language) = Language::parse(&row.language) else {
                 continue;
             };
-            let content = form_content(&campaign, &row, language);
-            let shown = campaign.state != State::Draft;
-            let form_version_id = store::form_version(database, id, language, &content, shown, self.clock.now())?;
-            let body_html = markdown::render(&row.body);
-            campaign.texts.insert(
-                language,
-                Text {
-                    row,
-                    body_html,
-                    form_version_id,
-                },
-            );
+            let text = self.recorded(database, &campaign, row, language)?;
+            campaign.texts.insert(language, text);
         }
         if campaign.texts.is_empty() && campaign.state != State::Draft {
             return Err(incomplete("no texts"));
         }
         Ok(campaign)
     }
+
+    /// A text with the records of what supporters are shown.
+    fn recorded(
+        &self,
+        database: &Database,
+        campaign: &Campaign,
+        row: TextRow,
+        language: Language,
+    ) -> Result<Text, DbError> {
+        let shown = campaign.state != State::Draft;
+        let version = |via: Option<OrganisationId>| {
+            let content = form_content(campaign, &row, language, via);
+            store::form_version(database, campaign.id, language, &content, shown, self.clock.now())
+        };
+        let lines = |via| -> Vec<OrganisationId> {
+            let shown = campaign.consents_shown(language, via);
+            shown.into_iter().map(|(organisation, _)| organisation.id).collect()
+        };
+        let form_version_id = version(None)?;
+        let mut own_versions = HashMap::new();
+        for partnership in campaign
+            .partnerships
+            .iter()
+            .filter(|partnership| partnership.is_joined())
+        {
+            let via = partnership.organisation.id;
+            if lines(Some(via)) != lines(None) {
+                own_versions.insert(via, version(Some(via))?);
+            }
+        }
+        let body_html = markdown::render(&row.body);
+        Ok(Text {
+            row,
+            body_html,
+            form_version_id,
+            own_versions,
+        })
+    }
 }
 
 struct Parts {
     row: CampaignRow,
     texts: Vec<TextRow>,
-    lead: Option<Organisation>,
+    partnerships: Vec<Partnership>,
     consents: Vec<ConsentOffer>,
     offline: Vec<OfflineEntry>,
 }
 
 impl Parts {
     fn read(conn: &mut AnyConn, id: CampaignId) -> Result<Self, DbError> {
+        let partnerships = store::partners::partnerships(conn, id)?;
         Ok(Self {
             row: store::row(conn, id)?,
             texts: store::texts(conn, id)?,
-            lead: store::lead(conn, id)?,
-            consents: store::consents(conn, id)?,
+            consents: store::partners::consents(conn, id, &partnerships)?,
+            partnerships,
             offline: crate::tallies::store::offline_entries(conn, id)?,
         })
     }
 }
 
 /// What a supporter is shown, as it is kept on record.
-fn form_content(campaign: &Campaign, text: &TextRow, language: Language) -> String {
+fn form_content(campaign: &Campaign, text: &TextRow, language: Language, via: Option<OrganisationId>) -> String {
     let consents: Vec<_> = campaign
-        .consents_in(language)
+        .consents_shown(language, via)
+        .into_iter()
         .map(|(organisation, wording)| {
             serde_json::json!({ "id": organisation.id, "organisation": organisation.row.slug, "name": organisation.row.name, "wording": wording })
         })

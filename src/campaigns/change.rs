@@ -182,6 +182,10 @@ pub fn create(
         texts_revision: 1,
         settings_revision: 1,
         image: String::new(),
+        partner_terms: String::new(),
+        partner_requests: false,
+        partner_numbers: false,
+        consent_lines: 0,
     };
     let row = with_settings(row, new)?;
     let organisations = std::iter::once((&new.lead, "lead")).chain(new.partners.iter().map(|slug| (slug, "partner")));
@@ -190,7 +194,7 @@ pub fn create(
         let Some(organisation) = store::organisation(conn, slug)? else {
             return invalid(format!("there is no organisation {slug:?}"));
         };
-        store::join(conn, id, organisation.id, role, position)?;
+        store::partners::join(conn, id, organisation.id, role, position)?;
     }
     let key = SecretKey::generate()?;
     store::set_key(conn, id, &store::wrap_key(master, id, &key)?)?;

@@ -85,7 +85,7 @@ pub fn stored(conn: &mut AnyConn, id: CampaignId) -> Result<Stored, DbError> {
 }
 
 fn lead(conn: &mut AnyConn, id: CampaignId) -> Result<OrganisationId, DbError> {
-    Ok(store::lead(conn, id)?.ok_or(DbError::NotFound)?.id)
+    Ok(store::partners::lead(conn, id)?.ok_or(DbError::NotFound)?.id)
 }
 
 fn beside(conn: &mut AnyConn, id: CampaignId, lead: OrganisationId, row: &CampaignRow) -> Result<Stored, DbError> {
@@ -255,7 +255,7 @@ pub fn import_texts(
             let Some(organisation) = store::organisation(conn, slug.as_str())? else {
                 return invalid(format!("consent.{slug}: there is no such organisation"));
             };
-            if !store::takes_part(conn, id, organisation.id)? {
+            if !store::partners::takes_part(conn, id, organisation.id)? {
                 return invalid(format!(
                     "consent.{slug}: the organisation does not take part in this campaign"
                 ));

@@ -1,5 +1,6 @@
 //! Campaigns: what is petitioned, by whom, in which languages, and from when to when.
 
+pub mod attribution;
 mod catalogue;
 mod change;
 pub mod difference;
@@ -11,6 +12,7 @@ mod model;
 pub mod moments;
 mod organisation;
 pub mod pages;
+pub mod partnership;
 mod public;
 pub mod settings;
 pub mod states;
@@ -19,6 +21,7 @@ mod texts;
 pub mod view;
 pub mod wording;
 
+pub use attribution::{Attribution, Claim, Placed};
 pub use catalogue::{Campaign, Catalogue, ConsentOffer, LoadError, Text};
 pub use change::{
     ChangeError, NewCampaign, NewOrganisation, OfflineCount, RESERVED, add_offline, add_offline_by, add_organisation,
@@ -26,8 +29,9 @@ pub use change::{
 };
 pub use editing::import_texts;
 pub use image::Image;
-pub use model::{CampaignRow, Organisation, OrganisationRow, Phase, State, TextRow};
+pub use model::{CampaignRow, Organisation, OrganisationRow, PartnershipRow, Phase, Site, State, TextRow};
 pub use organisation::{OrganisationSettings, amend_organisation, is_web_address};
+pub use partnership::{Partnership, Shown};
 pub use public::{CampaignPath, Standing};
 pub use states::set_state;
 pub use texts::{ImportedText, TextsError, parse as parse_text, read_folder};

@@ -3,8 +3,8 @@
 use diesel::prelude::*;
 
 use crate::core::clock::Seconds;
-use crate::core::ids::{CampaignId, OrganisationId};
-use crate::db::schema::{campaign_texts, campaigns, organisations};
+use crate::core::ids::{CampaignId, OrganisationId, OrganiserId};
+use crate::db::schema::{campaign_organisations, campaign_texts, campaigns, organisations, partner_sites};
 
 /// What the organisers decided about a campaign; the word is stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -107,6 +107,14 @@ pub struct CampaignRow {
     pub settings_revision: i64,
     /// An [`Image`](super::Image) as JSON; empty for none.
     pub image: String,
+    /// What partners agree to when they join; empty for the terms that come with Quipu.
+    pub partner_terms: String,
+    /// Whether organisations may ask to join.
+    pub partner_requests: bool,
+    /// Whether partners see what the others brought.
+    pub partner_numbers: bool,
+    /// How many consent lines a form shows at the most; 0 for all.
+    pub consent_lines: i64,
 }
 
 /// One row of `organisations`, without its number.
@@ -136,6 +144,40 @@ pub struct Organisation {
     pub id: OrganisationId,
     /// What is known of it.
     pub row: OrganisationRow,
+}
+
+/// One row of `campaign_organisations`, without what it belongs to.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = campaign_organisations)]
+pub struct PartnershipRow {
+    /// `lead` or `partner`.
+    pub role: String,
+    /// Its place among the consent lines.
+    pub position: i64,
+    /// A [`Standing`](super::partnership::Standing).
+    pub state: String,
+    /// A [`Shown`](super::partnership::Shown).
+    pub shown: String,
+    /// The terms as they were shown and accepted; empty if the operator joined it.
+    pub terms: String,
+    /// Who accepted them.
+    pub accepted_by: Option<OrganiserId>,
+    /// When it asked to join, if it did.
+    pub requested_at: Option<Seconds>,
+    /// When it joined; none before that, and for those that the operator joined in earlier releases.
+    pub joined_at: Option<Seconds>,
+    /// When it left.
+    pub left_at: Option<Seconds>,
+}
+
+/// A site that may embed the form for an organisation.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = partner_sites)]
+pub struct Site {
+    /// Its number.
+    pub id: i64,
+    /// Its origin (RFC 6454), such as `https://rivers.example`.
+    pub origin: String,
 }
 
 /// One row of `campaign_texts`.

@@ -9,7 +9,7 @@ use askama::Template;
 use bytes::Bytes;
 
 use super::view::{ConsentLine, Head, Progress, Share, consent_lines, retention};
-use super::{Campaign, Image, Phase, store};
+use super::{Campaign, Claim, Image, Phase, store};
 use crate::app::App;
 use crate::core::locale::{Language, Localizer};
 use crate::http::client;
@@ -96,7 +96,7 @@ pub async fn privacy(app: Data<App>, request: HttpRequest, slug: Path<String>) -
         retention: retention(l, app.config().retention.months_after_closing),
         tag_days: app.config().retention.tag_days.to_string(),
         pending_days: app.config().retention.pending_days.to_string(),
-        consents: consent_lines(&campaign, language, &[]),
+        consents: consent_lines(campaign.consents_in(language), &[]),
     };
     Ok(page::public(page::render(&page)))
 }
@@ -144,6 +144,32 @@ pub fn visible(app: &App, slug: &str) -> Result<Arc<Campaign>, Failure> {
 pub fn language_of(request: &HttpRequest, campaign: &Campaign) -> Language {
     let default = Language::parse(&campaign.row.default_language).unwrap_or_default();
     client::language(request, &campaign.languages(), default)
+}
+
+/// What the address claims about who brings the visitor.
+pub fn claim(request: &HttpRequest) -> Claim {
+    let query = client::Query::of(request);
+    Claim::of(
+        query
+            .pairs()
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str())),
+    )
+}
+
+/// The same inside a frame, where the browser says which site is around it: `Referer` (RFC 9110, 10.1.3) goes before what
+/// the address claims.
+pub fn framed_claim(request: &HttpRequest) -> Claim {
+    let mut claim = claim(request);
+    let referer = request
+        .headers()
+        .get(header::REFERER)
+        .and_then(|value| value.to_str().ok());
+    let around = referer.and_then(|referer| url::Url::parse(referer).ok());
+    if let Some(around) = around {
+        claim.site = around.origin().ascii_serialization();
+    }
+    claim
 }
 
 /// A campaign's texts, for a page.

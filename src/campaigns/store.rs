@@ -1,6 +1,7 @@
 //! The SQL of campaigns, organisations, their texts and their wrapped keys.
 
 pub mod images;
+pub mod partners;
 pub mod settings;
 pub mod versions;
 
@@ -9,14 +10,11 @@ use std::collections::BTreeMap;
 use diesel::prelude::*;
 use sha2::{Digest, Sha256};
 
-use super::catalogue::ConsentOffer;
 use super::model::{CampaignRow, Organisation, OrganisationRow, TextRow};
 use crate::core::clock::Seconds;
 use crate::core::ids::{CampaignId, OrganisationId};
 use crate::core::locale::Language;
-use crate::db::schema::{
-    campaign_organisations, campaign_texts, campaigns, consent_wordings, form_versions, organisations,
-};
+use crate::db::schema::{campaign_texts, campaigns, consent_wordings, form_versions, organisations};
 use crate::db::{AnyConn, Database, DbError, on_either};
 use crate::vault::wrap::CAMPAIGN_KEY;
 use crate::vault::{self, CampaignKey, MasterKey, MasterKeys, SecretKey, VaultError};
@@ -226,78 +224,6 @@ pub fn organisations(conn: &mut AnyConn) -> Result<Vec<Organisation>, DbError> {
         .select((organisations::id, OrganisationRow::as_select()))
         .load(conn)?;
     Ok(rows.into_iter().map(|(id, row)| Organisation { id, row }).collect())
-}
-
-/// Lets an organisation run (`lead`) or join (`partner`) a campaign.
-pub fn join(
-    conn: &mut AnyConn,
-    id: CampaignId,
-    organisation: OrganisationId,
-    role: &str,
-    position: i64,
-) -> Result<(), DbError> {
-    let row = (
-        campaign_organisations::campaign_id.eq(id),
-        campaign_organisations::organisation_id.eq(organisation),
-        campaign_organisations::role.eq(role),
-        campaign_organisations::position.eq(position),
-    );
-    diesel::insert_into(campaign_organisations::table)
-        .values(row)
-        .execute(conn)?;
-    Ok(())
-}
-
-/// Whether an organisation runs or has joined a campaign.
-pub fn takes_part(conn: &mut AnyConn, id: CampaignId, organisation: OrganisationId) -> Result<bool, DbError> {
-    let found: i64 = campaign_organisations::table
-        .filter(campaign_organisations::campaign_id.eq(id))
-        .filter(campaign_organisations::organisation_id.eq(organisation))
-        .count()
-        .get_result(conn)?;
-    Ok(found > 0)
-}
-
-/// The organisation that runs a campaign.
-pub fn lead(conn: &mut AnyConn, id: CampaignId) -> Result<Option<Organisation>, DbError> {
-    let found = campaign_organisations::table
-        .inner_join(organisations::table)
-        .filter(campaign_organisations::campaign_id.eq(id))
-        .filter(campaign_organisations::role.eq("lead"))
-        .select((organisations::id, OrganisationRow::as_select()))
-        .first::<(OrganisationId, OrganisationRow)>(conn)
-        .optional()?;
-    Ok(found.map(|(id, row)| Organisation { id, row }))
-}
-
-/// The organisations of a campaign that ask for a consent, in the order they are shown.
-pub fn consents(conn: &mut AnyConn, id: CampaignId) -> Result<Vec<ConsentOffer>, DbError> {
-    let joined: Vec<(OrganisationId, OrganisationRow)> = campaign_organisations::table
-        .inner_join(organisations::table)
-        .filter(campaign_organisations::campaign_id.eq(id))
-        .order((campaign_organisations::position, organisations::id))
-        .select((organisations::id, OrganisationRow::as_select()))
-        .load(conn)?;
-    let wordings: Vec<(OrganisationId, String, String)> = consent_wordings::table
-        .filter(consent_wordings::campaign_id.eq(id))
-        .select((
-            consent_wordings::organisation_id,
-            consent_wordings::language,
-            consent_wordings::wording,
-        ))
-        .load(conn)?;
-    let offer = |(id, row): (OrganisationId, OrganisationRow)| {
-        let wordings: BTreeMap<Language, String> = wordings
-            .iter()
-            .filter(|(organisation, ..)| *organisation == id)
-            .filter_map(|(_, language, wording)| Some((Language::parse(language)?, wording.clone())))
-            .collect();
-        (!wordings.is_empty()).then_some(ConsentOffer {
-            organisation: Organisation { id, row },
-            wordings,
-        })
-    };
-    Ok(joined.into_iter().filter_map(offer).collect())
 }
 
 /// The number of the record of what supporters are shown; the same content is recorded once. With `shown`, the public sees

@@ -1,6 +1,6 @@
 //! What pages show of a campaign: its texts, its count and the way to the goal, its consents, ways to pass it on.
 
-use super::{Campaign, Phase, Text};
+use super::{Campaign, Organisation, Phase, Text};
 use crate::core::clock::Seconds;
 use crate::core::locale::{Language, Localizer};
 use crate::tallies::Tally;
@@ -207,10 +207,13 @@ pub struct ConsentLine {
     pub checked: bool,
 }
 
-/// The consents that a campaign asks for in one language; `ticked` are the short names that were ticked.
-pub fn consent_lines(campaign: &Campaign, language: Language, ticked: &[String]) -> Vec<ConsentLine> {
-    campaign
-        .consents_in(language)
+/// The consents of `asked`, as a form shows them; `ticked` are the short names that were ticked.
+pub fn consent_lines<'a>(
+    asked: impl IntoIterator<Item = (&'a Organisation, &'a str)>,
+    ticked: &[String],
+) -> Vec<ConsentLine> {
+    asked
+        .into_iter()
         .map(|(organisation, wording)| ConsentLine {
             slug: organisation.row.slug.clone(),
             organisation: organisation.row.name.clone(),

@@ -191,7 +191,7 @@ fn note(
     detail: &serde_json::Value,
     now: Seconds,
 ) -> Result<(), DbError> {
-    let Some(lead) = campaigns::store::lead(conn, campaign)? else {
+    let Some(lead) = campaigns::store::partners::lead(conn, campaign)? else {
         return Ok(());
     };
     Actor::command_line(lead.id).note(conn, event, Some(campaign), subject, detail, now)

@@ -16,6 +16,14 @@ impl Source {
     /// The label that malformed ones, and those beyond a campaign's limit, fold into.
     pub const OTHER: &str = "other";
 
+    /// The label of a visit that claimed to come from somewhere it did not.
+    pub const UNKNOWN: &str = "unknown";
+
+    /// That label.
+    pub fn unknown() -> Self {
+        Self(Self::UNKNOWN.to_owned())
+    }
+
     /// Reads a label; outer spaces and case do not matter.
     pub fn parse(text: &str) -> Self {
         let text = text.trim();

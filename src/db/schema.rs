@@ -48,6 +48,10 @@ table! {
         texts_revision -> BigInt,
         settings_revision -> BigInt,
         image -> Text,
+        partner_terms -> Text,
+        partner_requests -> Bool,
+        partner_numbers -> Bool,
+        consent_lines -> BigInt,
     }
 }
 
@@ -72,6 +76,24 @@ table! {
         organisation_id -> BigInt,
         role -> Text,
         position -> BigInt,
+        state -> Text,
+        shown -> Text,
+        terms -> Text,
+        accepted_by -> Nullable<BigInt>,
+        requested_at -> Nullable<BigInt>,
+        joined_at -> Nullable<BigInt>,
+        left_at -> Nullable<BigInt>,
+    }
+}
+
+table! {
+    partner_sites (id) {
+        id -> BigInt,
+        campaign_id -> BigInt,
+        organisation_id -> BigInt,
+        origin -> Text,
+        created_at -> BigInt,
+        removed_at -> Nullable<BigInt>,
     }
 }
 
@@ -162,6 +184,19 @@ table! {
 }
 
 table! {
+    placement_days (campaign_id, organisation_id, site_id, widget, day) {
+        campaign_id -> BigInt,
+        organisation_id -> BigInt,
+        site_id -> BigInt,
+        widget -> SmallInt,
+        day -> BigInt,
+        shown -> BigInt,
+        submitted -> BigInt,
+        confirmed -> BigInt,
+    }
+}
+
+table! {
     signatures (seq) {
         seq -> BigInt,
         id -> Binary,
@@ -183,6 +218,8 @@ table! {
         mail_domain_tag -> Nullable<BigInt>,
         last_change -> BigInt,
         origin -> SmallInt,
+        partner_id -> Nullable<BigInt>,
+        attribution -> Text,
     }
 }
 
@@ -353,6 +390,7 @@ table! {
         created_at -> BigInt,
         expires_at -> BigInt,
         used_at -> Nullable<BigInt>,
+        campaign_id -> Nullable<BigInt>,
     }
 }
 
@@ -390,6 +428,45 @@ table! {
     }
 }
 
+table! {
+    webhooks (id) {
+        id -> BigInt,
+        campaign_id -> BigInt,
+        organisation_id -> BigInt,
+        sealed -> Binary,
+        state -> SmallInt,
+        told_until -> BigInt,
+        failing_since -> Nullable<BigInt>,
+        created_by -> Nullable<BigInt>,
+        created_at -> BigInt,
+        ended_at -> Nullable<BigInt>,
+    }
+}
+
+table! {
+    webhook_messages (id) {
+        id -> Binary,
+        webhook_id -> BigInt,
+        kind -> Text,
+        content -> Text,
+        state -> SmallInt,
+        attempts -> Integer,
+        due_at -> BigInt,
+        created_at -> BigInt,
+    }
+}
+
+table! {
+    webhook_attempts (id) {
+        id -> BigInt,
+        message_id -> Binary,
+        started_at -> BigInt,
+        took_ms -> BigInt,
+        status -> SmallInt,
+        trouble -> Text,
+    }
+}
+
 diesel::joinable!(memberships -> organisations (organisation_id));
 diesel::joinable!(memberships -> organisers (organiser_id));
 diesel::joinable!(sessions -> organisers (organiser_id));
@@ -423,4 +500,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     mailed_links,
     audit_entries,
     exports_made,
+    partner_sites,
+    placement_days,
+    webhooks,
+    webhook_messages,
+    webhook_attempts,
 );

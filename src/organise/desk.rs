@@ -19,7 +19,8 @@ use super::fields::NeedsToken;
 use super::frame::Frame;
 use super::visitor::{SignedIn, signed_in};
 use crate::app::App;
-use crate::campaigns::Campaign;
+use crate::campaigns::partnership::Standing;
+use crate::campaigns::{Campaign, Partnership};
 use crate::core::clock::Seconds;
 use crate::core::locale::{Language, Localizer};
 use crate::http::client::{self, Query};
@@ -143,8 +144,11 @@ impl<'a> Desk<'a> {
 pub type Visitor = ReqData<SignedIn>;
 /// The membership by which they may do this.
 pub type Member = ReqData<Membership>;
-/// The campaign that the address names, run by the organisation of [`Member`].
+/// The campaign that the address names: with `{slug}` one that the organisation of [`Member`] runs, else see [`Part`].
 pub type Subject = ReqData<Arc<Campaign>>;
+/// What the organisation of [`Member`] is in the campaign of [`Subject`]: at addresses with `{joined}` it is a partner that
+/// carries it now, at addresses with `{carried}` also one that left, and at those with `{slug}` the lead.
+pub type Part = ReqData<Partnership>;
 /// Who it is for the record.
 pub type Witness = ReqData<Actor>;
 
@@ -221,13 +225,38 @@ fn admit_member(
     if membership.require_totp && !visitor.account.has_totp {
         return Err(turn_away(request, Turn::SetUpTotp, visitor.account.language));
     }
-    if let Some(slug) = request.match_info().get("slug") {
-        let campaign = app.core.catalogue.by_slug(slug);
-        let led = campaign.filter(|campaign| campaign.lead.id == membership.organisation_id);
-        request.extensions_mut().insert(led.ok_or(Failure::NotFound)?);
+    if let Some((campaign, part)) = subject(request, app, &membership)? {
+        request.extensions_mut().insert(campaign);
+        request.extensions_mut().insert(part);
     }
     request.extensions_mut().insert(membership);
     Ok(())
+}
+
+/// The campaign that the address names, and the organisation's part in it; none if it names none, and not found if the
+/// part is another than the address is for.
+fn subject(
+    request: &ServiceRequest,
+    app: &App,
+    membership: &Membership,
+) -> Result<Option<(Arc<Campaign>, Partnership)>, Failure> {
+    let fits: [(&str, fn(&Partnership) -> bool); 3] = [
+        ("slug", Partnership::is_lead),
+        ("joined", |part| !part.is_lead() && part.is_joined()),
+        ("carried", |part| {
+            !part.is_lead() && matches!(part.standing(), Standing::Joined | Standing::Left)
+        }),
+    ];
+    let named = |(name, fits)| Some((request.match_info().get(name)?, fits));
+    let Some((slug, fits)) = fits.into_iter().find_map(named) else {
+        return Ok(None);
+    };
+    let campaign = app.core.catalogue.by_slug(slug).ok_or(Failure::NotFound)?;
+    let part = campaign
+        .partnership_of(membership.organisation_id)
+        .filter(|part| fits(part));
+    let part = part.cloned().ok_or(Failure::NotFound)?;
+    Ok(Some((campaign, part)))
 }
 
 /// Whether a form was sent from a page of ours (Fetch Metadata, W3C; else `Origin`, RFC 6454); `None` if the browser does

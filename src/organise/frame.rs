@@ -75,6 +75,9 @@ const CAMPAIGN_TABS: [(&str, &str, Action); 6] = [
     ("organise-tab-offline", "/offline", Action::EnterOffline),
 ];
 
+/// The pages of a campaign that the organisation carries for another.
+const PART_TABS: [(&str, &str, Action); 1] = [("organise-tab-part", "", Action::SeeNumbers)];
+
 impl Frame {
     /// For a page without anybody logged in.
     pub fn outside(l: Localizer) -> Self {
@@ -119,6 +122,23 @@ impl Frame {
     /// For a page of a campaign; `tab` is the last part of its address (`""`, `/edit`).
     pub fn campaign(visitor: &SignedIn, member: &Membership, campaign: &Campaign, tab: &str) -> Self {
         let base = campaign_href(member, campaign);
+        Self::of_campaign(visitor, member, campaign, base, &CAMPAIGN_TABS, tab)
+    }
+
+    /// For a page of a campaign that the organisation carries for another.
+    pub fn part(visitor: &SignedIn, member: &Membership, campaign: &Campaign, tab: &str) -> Self {
+        let base = part_href(member, campaign);
+        Self::of_campaign(visitor, member, campaign, base, &PART_TABS, tab)
+    }
+
+    fn of_campaign(
+        visitor: &SignedIn,
+        member: &Membership,
+        campaign: &Campaign,
+        href: String,
+        list: &[(&'static str, &str, Action)],
+        tab: &str,
+    ) -> Self {
         let title = campaign
             .text(visitor.account.language)
             .map(|text| text.row.title.clone());
@@ -126,8 +146,8 @@ impl Frame {
             .filter(|title| !title.is_empty())
             .unwrap_or_else(|| campaign.row.slug.clone());
         Self {
-            campaign_tabs: tabs(&CAMPAIGN_TABS, &base, member, tab),
-            campaign: Some(Place { name, href: base }),
+            campaign_tabs: tabs(list, &href, member, tab),
+            campaign: Some(Place { name, href }),
             ..Self::organisation(visitor, member, "")
         }
     }
@@ -157,6 +177,11 @@ fn tabs(list: &[(&'static str, &str, Action)], base: &str, member: &Membership, 
 pub fn moment(l: Localizer, at: Seconds) -> String {
     let clock = iso8601(at).get(11..16).unwrap_or_default().to_owned();
     format!("{}, {clock} UTC", l.date(at, &TimeZone::UTC))
+}
+
+/// The address of what an organisation sees of a campaign that it carries for another; its other pages stand below.
+pub fn part_href(member: &Membership, campaign: &Campaign) -> String {
+    format!("/organise/in/{}/joined/{}", member.slug, campaign.row.slug)
 }
 
 /// The address of a campaign's dashboard; its other pages stand below.

@@ -131,6 +131,7 @@ pub fn reset_link(
         created_at: now,
         expires_at: now + hours * HOUR,
         used_at: None,
+        campaign_id: None,
     })
 }
 

@@ -91,6 +91,36 @@ events! {
     TokenCreated = "token.created",
     /// An API token was taken back.
     TokenRevoked = "token.revoked",
+    /// An organisation was invited to carry a campaign.
+    PartnerInvited = "partner.invited",
+    /// Such an invitation was taken back.
+    PartnerInvitationRevoked = "partner.invitation_revoked",
+    /// An organisation asked to carry a campaign.
+    PartnerRequested = "partner.requested",
+    /// The lead declined that.
+    PartnerDeclined = "partner.declined",
+    /// An organisation began to carry a campaign.
+    PartnerJoined = "partner.joined",
+    /// It stopped, or the lead ended it.
+    PartnerLeft = "partner.left",
+    /// Terms, order or number of the consent lines, or who sees which numbers, changed.
+    PartnersChanged = "partners.changed",
+    /// An organisation changed its wording or its sites in a campaign.
+    PartChanged = "part.changed",
+    /// A webhook was made.
+    WebhookCreated = "webhook.created",
+    /// A webhook was changed, paused or taken up again.
+    WebhookChanged = "webhook.changed",
+    /// A webhook was ended.
+    WebhookEnded = "webhook.ended",
+    /// A message was sent again by hand.
+    WebhookResent = "webhook.resent",
+    /// A list was ordered to come again and again.
+    ListScheduled = "list.scheduled",
+    /// That was ended.
+    ListUnscheduled = "list.unscheduled",
+    /// A list that was made that way was fetched.
+    ListFetched = "list.fetched",
     /// The record itself was taken away.
     AuditExported = "audit.exported",
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::policy::Role;
 use crate::core::clock::Seconds;
 use crate::core::email::EmailAddress;
-use crate::core::ids::{OrganisationId, OrganiserId};
+use crate::core::ids::{CampaignId, OrganisationId, OrganiserId};
 use crate::core::locale::Language;
 use crate::db::schema::{mailed_links, organisers, sessions};
 use crate::vault::{InstanceKey, VaultError};
@@ -197,6 +197,8 @@ pub struct LinkRow {
     pub expires_at: Seconds,
     /// When it was used or taken back.
     pub used_at: Option<Seconds>,
+    /// Which campaign it lets an organisation join.
+    pub campaign_id: Option<CampaignId>,
 }
 
 impl LinkRow {

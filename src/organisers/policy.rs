@@ -73,13 +73,19 @@ pub enum Action {
     ManageTokens,
     /// Members, invitations, the organisation's own settings.
     ManageMembers,
+    /// Who carries a campaign that the organisation runs: invitations, requests, terms, consent lines.
+    ManagePartners,
+    /// The organisation's own part in a campaign: joining, wording, sites, leaving.
+    ManagePart,
+    /// Where the organisation's programs are told what happens.
+    ManageWebhooks,
     /// Read and take away the record of who did what.
     ReadAudit,
 }
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 15] = [
         Self::SeeNumbers,
         Self::EditCampaigns,
         Self::PublishCampaigns,
@@ -91,6 +97,9 @@ impl Action {
         Self::ImportLists,
         Self::ManageTokens,
         Self::ManageMembers,
+        Self::ManagePartners,
+        Self::ManagePart,
+        Self::ManageWebhooks,
         Self::ReadAudit,
     ];
 }
@@ -111,6 +120,9 @@ const fn allowed(action: Action) -> &'static [Role] {
         Action::ImportLists => &[Owner, Campaigner],
         Action::ManageTokens => &[Owner],
         Action::ManageMembers => &[Owner],
+        Action::ManagePartners => &[Owner, Campaigner],
+        Action::ManagePart => &[Owner, Campaigner],
+        Action::ManageWebhooks => &[Owner],
         Action::ReadAudit => &[Owner],
     }
 }

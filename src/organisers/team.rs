@@ -161,6 +161,7 @@ pub fn invite(
         created_at: now,
         expires_at: now + settings.invitation_days * DAY,
         used_at: None,
+        campaign_id: None,
     };
     links::mail(conn, LinkKind::Invitation, &row)?;
     let detail = json!({ "role": new.role.as_str() });

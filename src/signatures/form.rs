@@ -4,11 +4,10 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::{Validate, ValidationError, ValidationErrors};
 
-use crate::campaigns::Campaign;
+use crate::campaigns::{Attribution, Campaign, Claim};
 use crate::core::country::Country;
 use crate::core::email::EmailAddress;
 use crate::core::locale::Localizer;
-use crate::core::source::Source;
 use crate::core::text::{self, TextError};
 use crate::signatures::model::Consents;
 
@@ -52,8 +51,9 @@ pub struct Typed {
     #[validate(custom(function = check_agree))]
     #[schema(required)]
     pub agree: bool,
-    /// Where the supporter came from: a label of 1 to 64 characters of `a-z 0-9 . _ -`. None counts as `direct`.
-    pub source: String,
+    /// Who brought the supporter, and by what.
+    #[serde(flatten)]
+    pub claim: Claim,
     /// Left empty by people.
     #[schema(ignore)]
     pub website: String,
@@ -85,8 +85,8 @@ pub struct Checked {
     pub public: bool,
     /// Organisations of this campaign.
     pub consents: Consents,
-    /// Where the supporter came from.
-    pub source: Source,
+    /// Who brought the supporter, and by what.
+    pub attribution: Attribution,
 }
 
 /// A message beside a field.
@@ -144,12 +144,15 @@ impl Typed {
                 "public" => typed.public = is_yes(&value),
                 "agree" => typed.agree = is_yes(&value),
                 "consents" => typed.consents.push(value),
-                "source" => typed.source = value,
                 "website" => typed.website = value,
                 "lang" => typed.lang = value,
                 "email_checked" => typed.email_checked = value,
                 "use_suggestion" => typed.use_suggestion = value,
-                _ => {}
+                name => {
+                    if let Some(part) = typed.claim.part(name) {
+                        *part = value;
+                    }
+                }
             }
         }
         typed
@@ -164,7 +167,6 @@ impl Typed {
             ("country", &self.country),
             ("postcode", &self.postcode),
             ("comment", &self.comment),
-            ("source", &self.source),
             ("lang", &self.lang),
             ("email_checked", &self.email_checked),
         ];
@@ -180,6 +182,12 @@ impl Typed {
                     .map(|(name, _)| (name, "yes".to_owned())),
             )
             .chain(consents)
+            .chain(
+                self.claim
+                    .pairs()
+                    .into_iter()
+                    .map(|(name, value)| (name, value.to_owned())),
+            )
             .collect()
     }
 
@@ -228,7 +236,7 @@ impl Typed {
             organisations.extend(campaign.consent_organisation(slug).map(|organisation| organisation.id));
         }
         let all_known = organisations.len() == self.consents.len();
-        match self.parts(organisations).filter(|_| self.agree && all_known) {
+        match self.parts(campaign, organisations).filter(|_| self.agree && all_known) {
             Some(checked) => Ok(checked),
             None => Err(self.errors(all_known)),
         }
@@ -245,7 +253,7 @@ impl Typed {
         errors
     }
 
-    fn parts(&self, organisations: Vec<i64>) -> Option<Checked> {
+    fn parts(&self, campaign: &Campaign, organisations: Vec<i64>) -> Option<Checked> {
         Some(Checked {
             given_name: text::check_name(&self.given_name).ok()?,
             family_name: text::check_name(&self.family_name).ok()?,
@@ -255,7 +263,7 @@ impl Typed {
             comment: text::check_comment(&self.comment).ok()?,
             public: self.public,
             consents: Consents::new(organisations),
-            source: Source::parse(&self.source),
+            attribution: self.claim.settle(campaign),
         })
     }
 }

@@ -14,9 +14,9 @@ use super::receive::{Refusal, minutes, receive};
 use super::view::{BusyPage, CampaignPage, CheckYourMailPage, SignForm};
 use crate::abuse::Sender;
 use crate::app::App;
-use crate::campaigns::pages::{head, language_of, progress, share, tally, visible};
+use crate::campaigns::pages::{claim, head, language_of, progress, share, tally, visible};
 use crate::campaigns::view::{ConsentLine, Head, notice};
-use crate::campaigns::{Campaign, Phase};
+use crate::campaigns::{Campaign, Claim, Phase};
 use crate::core::ids::CampaignId;
 use crate::core::locale::Language;
 use crate::http::body::{BodyLimits, read_form};
@@ -46,9 +46,10 @@ pub async fn show(app: Data<App>, request: HttpRequest, slug: Path<String>) -> R
         app.views.count(campaign.id);
     }
     // A labelled link puts its label into the form, so that page is made for this visit.
-    if let Some(source) = client::Query::of(&request).get("source") {
+    let claim = claim(&request);
+    if claim != Claim::default() {
         let typed = Typed {
-            source: source.to_owned(),
+            claim,
             ..Typed::default()
         };
         return Ok(page::public(campaign_page(&app, &campaign, language, &typed, |form| {

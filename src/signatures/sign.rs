@@ -126,7 +126,7 @@ impl NewSignature {
             form_version_id: text.form_version_id,
             language: language.code().to_owned(),
             country: checked.country.as_str().to_owned(),
-            source: checked.source.as_str().to_owned(),
+            source: checked.attribution.source.as_str().to_owned(),
             public_name: checked.public,
             consents: checked.consents,
             sealed: key.seal(&id, &details)?,

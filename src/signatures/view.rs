@@ -3,8 +3,8 @@
 use askama::Template;
 
 use super::form::{FieldError, Typed};
-use crate::campaigns::Campaign;
 use crate::campaigns::view::{ConsentLine, Head, Progress, Share, consent_lines, retention};
+use crate::campaigns::{Campaign, Claim};
 use crate::core::locale::{Localizer, NamedCountry};
 use crate::http::page::Chrome;
 
@@ -39,8 +39,8 @@ pub struct SignForm {
     pub consents: Vec<ConsentLine>,
     /// To choose from.
     pub countries: &'static [NamedCountry],
-    /// Where the supporter came from.
-    pub source: String,
+    /// Who brought the supporter, and by what.
+    pub claim: Claim,
     /// BCP 47.
     pub lang: String,
     /// What the address was probably meant to be.
@@ -77,9 +77,12 @@ impl SignForm {
             asks_postcode: campaign.row.ask_postcode,
             asks_comment: campaign.row.ask_comment,
             asks_public: campaign.row.ask_public,
-            consents: consent_lines(campaign, l.language(), &typed.consents),
+            consents: consent_lines(
+                campaign.consents_shown(l.language(), typed.claim.via(campaign)),
+                &typed.consents,
+            ),
             countries: l.countries(),
-            source: typed.source.clone(),
+            claim: typed.claim.clone(),
             lang: l.lang().to_owned(),
             suggestion: None,
             email_checked: typed.email_checked.clone(),

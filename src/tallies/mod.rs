@@ -4,6 +4,7 @@ mod board;
 pub mod breakdown;
 pub mod hours;
 mod model;
+pub mod placements;
 pub mod reconcile;
 pub mod store;
 pub mod timeline;
@@ -11,5 +12,8 @@ mod views;
 
 pub use board::Board;
 pub use hours::{HourKind, Hours};
-pub use model::{CellKind, Cells, NewOfflineEntry, OfflineEntry, SOURCES_KEPT, Sources, Tally, hour_label};
+pub use model::{
+    CellKind, Cells, NewOfflineEntry, OfflineEntry, SOURCES_KEPT, Sources, Tally, hour_label, organisation_hour_label,
+};
+pub use placements::{Placement, Placements, Widget};
 pub use views::Views;

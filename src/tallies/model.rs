@@ -6,7 +6,7 @@ use diesel::prelude::*;
 
 use super::store;
 use crate::core::clock::{Seconds, iso8601};
-use crate::core::ids::{CampaignId, OrganiserId};
+use crate::core::ids::{CampaignId, OrganisationId, OrganiserId};
 use crate::db::schema::{offline_entries, tallies};
 use crate::db::{AnyConn, DbError};
 
@@ -106,6 +106,10 @@ pub enum CellKind {
     Hour = 2,
     /// A source.
     Source = 3,
+    /// Brought by an organisation, see [`organisation_hour_label`].
+    BroughtHour = 4,
+    /// With a yes to an organisation, see [`organisation_hour_label`].
+    ConsentHour = 5,
 }
 
 /// The hour of confirmation, as ISO 8601 without minutes: `2006-01-31T09`.
@@ -113,6 +117,11 @@ pub fn hour_label(at: Seconds) -> String {
     let mut label = iso8601(at);
     label.truncate("2006-01-31T09".len());
     label
+}
+
+/// The hour of confirmation at an organisation: `17@2006-01-31T09`.
+pub fn organisation_hour_label(organisation: OrganisationId, at: Seconds) -> String {
+    format!("{organisation}@{}", hour_label(at))
 }
 
 /// Changes to the breakdown, added up over a transaction and in one order on every node.

@@ -229,11 +229,10 @@ pub async fn preview_page(
     let writing = Writing::read(&fields, &stored).ok_or_else(not_the_form)?;
     let language = Language::parse(fields.get("show")).unwrap_or(stored.default_language);
     let wording = writing.texts.get(&language).ok_or_else(not_the_form)?;
-    let text = Text {
-        row: wording.row(desk.campaign.id, language),
-        body_html: markdown::render(wording.get(Part::Body)),
-        form_version_id: 0,
-    };
+    let text = Text::unrecorded(
+        wording.row(desk.campaign.id, language),
+        markdown::render(wording.get(Part::Body)),
+    );
     let mut head = Head::new(&desk.campaign, &text, language);
     if let (Some(picture), Some(image)) = (&mut head.image, &desk.campaign.image) {
         // The public address does not show a draft's.
