@@ -12,7 +12,7 @@ use crate::tallies::Widget;
 const LONGEST: usize = 64;
 
 /// What an address or a form claims; nothing is believed yet.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(default)]
 pub struct Claim {
     /// Short name of the organisation that brings the supporter.
