@@ -10,7 +10,7 @@ use parking_lot::Mutex;
 use super::image::{Image, Shelf};
 use super::model::{CampaignRow, Organisation, Phase, State, TextRow};
 use super::partnership::{Partnership, Shown, lines_shown};
-use super::{markdown, store};
+use super::{form_version, markdown, store};
 use crate::core::clock::{Clock, Seconds};
 use crate::core::ids::{CampaignId, OrganisationId};
 use crate::core::locale::Language;
@@ -347,7 +347,7 @@ impl Catalogue {
     ) -> Result<Text, DbError> {
         let shown = campaign.state != State::Draft;
         let version = |via: Option<OrganisationId>| {
-            let content = form_content(campaign, &row, language, via);
+            let content = form_version::content(campaign, &row, language, via);
             store::form_version(database, campaign.id, language, &content, shown, self.clock.now())
         };
         let lines = |via| -> Vec<OrganisationId> {
@@ -395,44 +395,4 @@ impl Parts {
             offline: crate::tallies::store::offline_entries(conn, id)?,
         })
     }
-}
-
-/// What a supporter is shown, as it is kept on record.
-fn form_content(campaign: &Campaign, text: &TextRow, language: Language, via: Option<OrganisationId>) -> String {
-    let consents: Vec<_> = campaign
-        .consents_shown(language, via)
-        .into_iter()
-        .map(|(organisation, wording)| {
-            serde_json::json!({ "id": organisation.id, "organisation": organisation.row.slug, "name": organisation.row.name, "wording": wording })
-        })
-        .collect();
-    let mut content = serde_json::json!({
-        "title": text.title,
-        "ask": text.ask,
-        "target": text.target,
-        "body": text.body,
-        "controller": campaign.lead.row.name,
-        "postal": campaign.lead.row.postal,
-        "agree": language.localizer().t1("agree-label", "controller", &campaign.lead.row.name),
-        "consents": consents,
-    });
-    // What most campaigns do not have is not named, so that the records of those stay as they are.
-    let row = &campaign.row;
-    let fields = [
-        ("postcode", row.ask_postcode),
-        ("comment", row.ask_comment),
-        ("public", row.ask_public),
-    ];
-    let not_asked: Vec<&str> = fields
-        .into_iter()
-        .filter(|(_, asked)| !asked)
-        .map(|(name, _)| name)
-        .collect();
-    if !not_asked.is_empty() {
-        content["not_asked"] = not_asked.into();
-    }
-    if let Some(image) = &campaign.image {
-        content["image"] = serde_json::json!({ "file": image.file(), "alt": image.alt_in(language) });
-    }
-    content.to_string()
 }

@@ -5,6 +5,7 @@ mod catalogue;
 mod change;
 pub mod difference;
 pub mod editing;
+mod form_version;
 pub mod image;
 pub mod markdown;
 pub mod merge;
