@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use crate::Options;
 use crate::fill::fill;
 use crate::memory;
+use crate::overview;
 use crate::report::{Report, Rounds, number};
 use crate::stand::{Kind, Stand, rows, settle};
 use crate::support::SLUG;
@@ -16,8 +17,8 @@ pub fn measure(options: &Options, report: &mut Report) {
     report.section(
         "Lists",
         format!(
-            "The list of {} confirmed signatures as CSV, over HTTP with a token; and a list of {} earlier signatures brought in by \
-             `quipu signatures import`.",
+            "The list of {} confirmed signatures as CSV: over HTTP with a token, as an organiser's browser takes it, and by \
+             `quipu signatures export`; and a list of {} earlier signatures brought in by `quipu signatures import`.",
             number(options.rows as f64),
             number(options.rows as f64 / 2.0),
         ),
@@ -54,20 +55,43 @@ fn export(kind: Kind, options: &Options, report: &mut Report) {
         .find(|word| word.starts_with("quipu_"))
         .unwrap()
         .to_owned();
+    let by_program =
+        format!("GET /api/v1/campaigns/{SLUG}/signatures.csv HTTP/1.1\r\nAuthorization: Bearer {token}\r\n");
+    let by_browser = browser_request(&overview::cookie(&core), &core.config.server.public_url);
     let program = stand.serve();
     let pid = program.child.id();
     let (mut first, mut all, mut more) = (Vec::new(), Vec::new(), 0.0_f64);
+    let (mut browsers, mut commands) = (Vec::new(), Vec::new());
     for _ in 0..options.rounds {
-        let before = memory::resident(pid);
-        memory::forget_peak(pid);
-        let taken = take(stand.site.port, &token);
-        assert_eq!(taken.rows, options.rows);
-        first.push(taken.first.as_secs_f64() * 1_000.0);
-        all.push(taken.all.as_secs_f64());
-        more = more.max(memory::peak(pid) - before);
+        for (request, body) in [(&by_program, ""), (&by_browser, FORM)] {
+            let before = memory::resident(pid);
+            memory::forget_peak(pid);
+            let taken = take(stand.site.port, request, body);
+            assert_eq!(taken.rows, options.rows);
+            more = more.max(memory::peak(pid) - before);
+            if body.is_empty() {
+                first.push(taken.first.as_secs_f64() * 1_000.0);
+                all.push(taken.all.as_secs_f64());
+            } else {
+                browsers.push(taken.all.as_secs_f64());
+            }
+        }
+        commands.push(at_the_terminal(&stand).as_secs_f64());
     }
     let (first, all) = (Rounds::from(first), Rounds::from(all));
+    let (browsers, commands) = (Rounds::from(browsers), Rounds::from(commands));
     let name = kind.name();
+    report.due(
+        &format!("the same in a browser, {name}"),
+        "≤ 1.25× the command line",
+        format!(
+            "{:.2}×: {}; command line, into nothing, {}",
+            browsers.median() / commands.median(),
+            browsers.told("s"),
+            commands.told("s")
+        ),
+        browsers.median() <= 1.25 * commands.median(),
+    );
     report.due(
         &format!("the whole list, {name}"),
         "≤ 5 s",
@@ -88,15 +112,33 @@ fn export(kind: Kind, options: &Options, report: &mut Report) {
     );
 }
 
+/// The form with which an organiser takes everything.
+const FORM: &str = "profile=plain&format=csv&state=confirmed&column=signed_at&column=confirmed_at&column=state&column=given_name\
+     &column=family_name&column=email&column=country&column=postcode&column=comment&column=public&column=language&column=source\
+     &column=consents&column=form_version&column=id";
+
+fn browser_request(cookie: &str, origin: &str) -> String {
+    format!(
+        "POST /organise/in/lead/campaigns/{SLUG}/export HTTP/1.1\r\nCookie: {cookie}\r\nOrigin: {origin}\r\n\
+         Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n",
+        FORM.len()
+    )
+}
+
+/// The command line, to where writing takes no time.
+fn at_the_terminal(stand: &Stand) -> Duration {
+    let mut command = stand.site.command(&["signatures", "export", "--campaign", SLUG]);
+    let begun = Instant::now();
+    let status = command.stdout(std::process::Stdio::null()).status().unwrap();
+    assert!(status.success());
+    begun.elapsed()
+}
+
 /// A client that only counts lines.
-fn take(port: u16, token: &str) -> Taken {
+fn take(port: u16, request: &str, body: &str) -> Taken {
     let mut stream = TcpStream::connect(("127.0.0.1", port)).unwrap();
     let begun = Instant::now();
-    write!(
-        stream,
-        "GET /api/v1/campaigns/{SLUG}/signatures.csv HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\nConnection: close\r\n\r\n"
-    )
-    .unwrap();
+    write!(stream, "{request}Host: localhost\r\nConnection: close\r\n\r\n{body}").unwrap();
     let mut buffer = vec![0; 1 << 18];
     let (mut first, mut rows, mut head) = (None, 0_u64, String::new());
     loop {

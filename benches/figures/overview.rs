@@ -100,7 +100,7 @@ fn a_year(core: &Core, id: i64) {
 }
 
 /// What the browser of a logged-in organiser sends.
-fn cookie(core: &Core) -> String {
+pub fn cookie(core: &Core) -> String {
     let now = Clock::system().now();
     let tag = Person::tag(&core.instance, "owner@lead.example").unwrap();
     let person = Person {

@@ -157,8 +157,14 @@ impl r2d2::ManageConnection for Manager {
     type Error = ConnectionError;
 
     fn connect(&self) -> Result<Pooled, ConnectionError> {
+        let mut conn = self.open_patiently()?;
+        if self.backend == Backend::Sqlite {
+            // There are many of these, each with pages of its own; those of the threads that write keep more.
+            conn.batch_execute("PRAGMA cache_size = -4000")
+                .map_err(ConnectionError::CouldntSetupConfiguration)?;
+        }
         Ok(Pooled {
-            conn: self.open_patiently()?,
+            conn,
             seen: Instant::now(),
         })
     }
