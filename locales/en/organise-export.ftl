@@ -115,3 +115,15 @@ export-look-again = Look again
 export-fetch = Download the workbook
 export-fetch-hint = Once, from this browser, for { $minutes } minutes after it was ready. Then it is gone from our machine.
 export-back = Back to lists
+
+export-lead-partner = The people who said yes to { $organisation } and confirmed it, as a file, with the words they agreed to. Everything you take is on record: who took it, when, and which signatures.
+export-since = The whole list, or what is new?
+export-since-hint = Changes also tell whom you must delete from your copy: who withdrew, was erased or was struck out.
+export-since-all = The whole list, as it is now
+export-since-list = Changes since the list of { $at }
+export-cursor = Or changes after this cursor
+export-cursor-hint = As a program of yours got it with its last list.
+export-column-consent-wording = The words they agreed to
+export-column-consented-at = When they agreed
+export-error-since = This cursor was not given out for this campaign, or it is not reached yet.
+export-error-unfit-delta = Mailing tools do not understand changes. Please take the whole list, or choose “Everything” or “Excel”.

@@ -115,3 +115,15 @@ export-look-again = Volver a mirar
 export-fetch = Descargar el libro
 export-fetch-hint = Una sola vez, desde este navegador, durante { $minutes } minutos desde que está listo. Después desaparece de nuestro servidor.
 export-back = Volver a las listas
+
+export-lead-partner = Las personas que dijeron que sí a { $organisation } y lo confirmaron, en un archivo, con las palabras que aceptaron. Todo lo que descargue queda registrado: quién, cuándo y qué firmas.
+export-since = ¿La lista completa o solo lo nuevo?
+export-since-hint = Los cambios dicen también a quién debe borrar de su copia: quien se retiró, fue borrado o fue anulado.
+export-since-all = La lista completa, tal como está ahora
+export-since-list = Los cambios desde la lista del { $at }
+export-cursor = O los cambios después de este cursor
+export-cursor-hint = Tal como lo recibió un programa suyo con su última lista.
+export-column-consent-wording = Las palabras que aceptaron
+export-column-consented-at = Cuándo lo aceptaron
+export-error-since = Este cursor no se entregó para esta campaña, o todavía no se ha alcanzado.
+export-error-unfit-delta = Las herramientas de envío no entienden los cambios. Descargue la lista completa, o elija «Todo» o «Excel».

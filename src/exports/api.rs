@@ -10,7 +10,8 @@ use futures_util::stream;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::{Agreed, Columns, ExportError, Filter, Format, Number, Order, Profile, Taking, Via};
+use super::order::is_unproved;
+use super::{Agreed, Columns, ExportError, Filter, Format, Number, Order, Profile, Taking, Unfit, Via};
 use crate::app::App;
 use crate::campaigns::pages::visible;
 use crate::campaigns::{Campaign, CampaignPath};
@@ -47,11 +48,11 @@ pub struct Asked {
     #[param(nullable = false, example = "es")]
     language: Option<String>,
     /// With a yes to this organisation, which must ask for one in the campaign; `any` for whether or not they said yes to
-    /// anybody. Default: `any`, and on lists for mailing tools whoever asks.
+    /// anybody. Default: `any`, and on lists for mailing tools whoever asks. A partner can ask for its own only.
     #[param(nullable = false, example = "rivers")]
     consent: Option<String>,
     /// Only what changed after this cursor; `0` from the beginning.
-    #[param(nullable = false, pattern = "^(0|A[Q-Za-f][A-Za-z0-9_-]{10})$", example = "0")]
+    #[param(nullable = false, pattern = "^(0|A[Q-Za-f][A-Za-z0-9_-]{10}|A[g-v][A-Za-z0-9_-]{20}[AEIMQUYcgkosw048])$", example = "0")]
     since: Option<String>,
     /// What the file is.
     #[param(value_type = Option<Format>, inline, nullable = false)]
@@ -72,7 +73,8 @@ pub struct Asked {
 /// somebody withdrew or was erased: delete these `id`s on your side. Start with `since=0`.
 ///
 /// Columns, in this order: `signed_at`, `confirmed_at`, `state`, `given_name`, `family_name`, `email`, `country`,
-/// `postcode`, `comment`, `public`, `language`, `source`, `consents`, `form_version`, `id`. The profiles of mailing tools have
+/// `postcode`, `comment`, `public`, `language`, `source`, `consents`, `form_version`, `id`; on a partner's lists then
+/// `consent_wording` and `consented_at`, the words to which the supporter said yes and when, as the proof of it. The profiles of mailing tools have
 /// the columns that these know instead, come as CSV only, and hold confirmed signatures only.
 #[utoipa::path(
     get,
@@ -163,39 +165,22 @@ async fn next_piece(mut taking: Taking) -> Result<Option<(Bytes, Taking)>, Failu
     Ok(piece?.map(|piece| (Bytes::from(piece), taking)))
 }
 
-/// A partner's list is of those who said yes to it, and asking for another's is refused.
-fn own_consent(
-    campaign: &Campaign,
-    organisation: OrganisationId,
-    asked: Option<OrganisationId>,
-) -> Result<OrganisationId, Failure> {
-    let takes_part = campaign
-        .consents
-        .iter()
-        .any(|offer| offer.organisation.id == organisation);
-    if !takes_part {
-        return Err(Failure::NotFound);
-    }
-    if asked.is_some_and(|asked| asked != organisation) {
-        Err(Failure::Forbidden)
-    } else {
-        Ok(organisation)
-    }
-}
-
 impl Asked {
     /// The list that this organisation asks for. A partner gets those who said yes to it.
     fn order(&self, campaign: Arc<Campaign>, organisation: OrganisationId) -> Result<Order, Failure> {
         let (format, profile) = (self.format()?, self.profile()?);
+        if !campaign.takes_part(organisation) {
+            return Err(Failure::NotFound);
+        }
         let mut filter = self.filter(&campaign)?;
-        filter.consent = self.agreed(&campaign)?.resolve(profile, organisation);
+        let agreed = self.agreed(&campaign)?;
+        filter.consent = agreed.resolve(profile, organisation);
         if organisation != campaign.lead.id {
-            filter.consent = Some(own_consent(&campaign, organisation, filter.consent)?);
-            // A consent counts when its supporter has proved to be its author.
-            let is_unproved = |state: &State| matches!(state, State::Pending | State::Quarantined);
-            if filter.states.iter().any(is_unproved) {
+            let is_own = matches!(agreed, Agreed::Fitting) || filter.consent == Some(organisation);
+            if !is_own || filter.states.iter().any(is_unproved) {
                 return Err(Failure::Forbidden);
             }
+            filter.consent = Some(organisation);
         }
         let order = Order {
             campaign,
@@ -205,7 +190,7 @@ impl Asked {
             columns: Columns::ALL,
             taker: organisation,
         };
-        order.check().map_err(|unfit| Failure::BadRequest(unfit.to_string()))?;
+        order.check().map_err(ExportError::from)?;
         Ok(order)
     }
 
@@ -213,8 +198,8 @@ impl Asked {
         let Some(slug) = &self.consent else {
             return Ok(Agreed::Fitting);
         };
-        match campaign.consent_organisation(slug) {
-            Some(organisation) => Ok(Agreed::To(organisation.id)),
+        match campaign.partnership(slug) {
+            Some(part) => Ok(Agreed::To(part.organisation.id)),
             None if slug == "any" => Ok(Agreed::Anyone),
             None => Err(Failure::BadRequest(format!("consent: {slug:?}"))),
         }
@@ -288,7 +273,8 @@ impl From<ExportError> for Failure {
         match error {
             ExportError::Database(error) => error.into(),
             ExportError::Write(why) => Self::Internal(why),
-            ExportError::Unfit(unfit) => Self::BadRequest(unfit.to_string()),
+            ExportError::Unfit(Unfit::Others) => Self::Forbidden,
+            ExportError::Unfit(_) | ExportError::Cursor => Self::BadRequest(error.to_string()),
             ExportError::Vault(error) => Self::Internal(error.to_string()),
         }
     }

@@ -12,6 +12,7 @@ pub mod shelf;
 mod spool;
 mod store;
 mod taking;
+mod wordings;
 mod writer;
 mod xlsx;
 
@@ -24,6 +25,7 @@ pub use record::{Entry, Number, Via};
 pub use rows::harmless;
 pub use shelf::Shelf;
 pub use taking::Taking;
+use wordings::Wordings;
 use writer::Writer;
 
 use crate::campaigns::Campaign;
@@ -34,6 +36,8 @@ use crate::vault::VaultError;
 
 /// How many rows are read at a time.
 const PAGE: i64 = 1_000;
+/// How many changes are looked at in one read. They are numbered without gaps, and often only a part has something to tell.
+const CHANGES: i64 = 4_000;
 /// How many pages are read ahead.
 const AHEAD: usize = 2;
 
@@ -49,6 +53,9 @@ pub enum ExportError {
     /// There is no such list.
     #[error("{0}")]
     Unfit(#[from] Unfit),
+    /// A cursor that leads nowhere here.
+    #[error("since: this cursor was not given out for this campaign, or is not reached yet")]
+    Cursor,
     /// No randomness.
     #[error(transparent)]
     Vault(#[from] VaultError),
@@ -58,6 +65,7 @@ pub enum ExportError {
 pub struct Export {
     campaign: Arc<Campaign>,
     writer: Writer,
+    wordings: Wordings,
     organisations: HashMap<OrganisationId, String>,
     /// For deltas: the newest change that belongs to this export, where the next one goes on.
     until_change: i64,
@@ -75,11 +83,13 @@ impl Export {
         order.check()?;
         let organisations = database.read(store::organisation_names)?;
         let (campaign, filter) = (order.campaign.id, order.filter.clone());
-        let after = filter.since.map_or(0, |since| since.0);
+        let after = filter.since.map_or(0, |since| since.number);
         let until_change = database
             .read(|conn| store::last_change(conn, campaign, &filter))?
             .max(after);
+        order.check_cursor(&database)?;
         let writer = Writer::new(order.format, order.layout())?;
+        let wordings = Wordings::new(database.clone(), order);
         let reader = Reader {
             database,
             campaign,
@@ -95,6 +105,7 @@ impl Export {
         Ok(Self {
             campaign: Arc::clone(&order.campaign),
             writer,
+            wordings,
             organisations,
             until_change,
             pages,
@@ -105,7 +116,7 @@ impl Export {
 
     /// Where the next delta goes on.
     pub fn next_cursor(&self) -> Cursor {
-        Cursor(self.until_change)
+        Cursor::of(self.campaign.id, self.until_change)
     }
 
     /// Rows written so far.
@@ -115,19 +126,28 @@ impl Export {
 
     /// The next piece of the file, or `None` at its end. Blocks.
     pub fn next_piece(&mut self) -> Result<Option<Vec<u8>>, ExportError> {
-        if self.is_over {
-            return Ok(None);
+        while !self.is_over {
+            let piece = self.write_page()?;
+            // Of many changes, none may be left to tell.
+            if !piece.is_empty() {
+                return Ok(Some(piece));
+            }
         }
+        Ok(None)
+    }
+
+    fn write_page(&mut self) -> Result<Vec<u8>, ExportError> {
         // A list must never look complete when it is not: the end is said, and silence is a failure.
         let page = self.pages.recv();
         let page = page.map_err(|_| ExportError::Write("reading ended too early".to_owned()))??;
         let Some(rows) = page else {
             self.is_over = true;
-            let rest = self.writer.finish()?;
-            return Ok((!rest.is_empty()).then_some(rest));
+            return self.writer.finish();
         };
         self.rows += i64::try_from(rows.len()).unwrap_or(i64::MAX);
-        Ok(Some(self.writer.write(&self.campaign, &self.organisations, &rows)?))
+        self.wordings.learn(rows.iter().map(|row| &row.signature))?;
+        self.writer
+            .write(&self.campaign, &self.organisations, &self.wordings, &rows)
     }
 }
 
@@ -162,18 +182,19 @@ impl Reader {
     /// The next page, and whether it is the last.
     fn next(&mut self) -> Result<(Vec<store::ExportRow>, bool), DbError> {
         let (campaign, after, until, filter) = (self.campaign, self.after, self.until_change, &self.filter);
-        let (rows, last) = self.database.read(|conn| {
-            if filter.since.is_some() {
-                store::changed(conn, campaign, filter, after, until, PAGE)
-            } else {
-                let rows = store::by_arrival(conn, campaign, filter, after, PAGE)?;
-                let last = rows.last().map(|row| row.position);
-                Ok((rows, last))
-            }
-        })?;
-        if let Some(last) = last {
-            self.after = last;
+        if filter.since.is_some() {
+            let reached = until.min(after.saturating_add(CHANGES));
+            self.after = reached;
+            let rows = self
+                .database
+                .read(|conn| store::changed(conn, campaign, filter, (after, reached)))?;
+            return Ok((rows, reached >= until));
         }
+        let rows = self
+            .database
+            .read(|conn| store::by_arrival(conn, campaign, filter, after, PAGE))?;
+        let last = rows.last().map(|row| row.position);
+        self.after = last.unwrap_or(after);
         Ok((rows, last.is_none()))
     }
 }

@@ -6,10 +6,12 @@ use serde_json::{Value, json};
 
 use super::profile::{Columns, Format, Profile};
 use super::rows::Layout;
+use super::{ExportError, store};
 use crate::campaigns::Campaign;
 use crate::core::clock::{Seconds, iso8601};
 use crate::core::cursor::Cursor;
 use crate::core::ids::OrganisationId;
+use crate::db::Database;
 use crate::signatures::model::State;
 
 /// Which signatures.
@@ -95,6 +97,9 @@ pub enum Unfit {
     /// Mailing tools do not understand deltas.
     #[error("changes since a cursor come in the profiles plain and excel")]
     Delta,
+    /// Partners get those who said yes to them, once they have proved it, and what became of them.
+    #[error("a partner's list holds its own confirmed supporters, and nobody else")]
+    Others,
     /// Nothing would stand in it.
     #[error("choose at least one column; a list for mailing needs the e-mail address")]
     Columns,
@@ -110,10 +115,31 @@ impl Order {
             Err(Unfit::Delta)
         } else if for_mailing && self.filter.states.iter().any(|state| *state != State::Confirmed) {
             Err(Unfit::States)
-        } else if self.columns == Columns::NONE || (for_mailing && !self.columns.has(super::Column::Email)) {
+        } else if self.is_partners() && (self.holds_others() || self.filter.states.iter().any(is_unproved)) {
+            Err(Unfit::Others)
+        } else if self.layout().cells().next().is_none() || (for_mailing && !self.columns.has(super::Column::Email)) {
             Err(Unfit::Columns)
         } else {
             Ok(())
+        }
+    }
+
+    /// Whether its cursor was given out for this campaign, and has been reached. A partner's is compared with what partners
+    /// hear of, so that no guess tells it who is signing.
+    pub fn check_cursor(&self, database: &Database) -> Result<(), ExportError> {
+        let Some(since) = self.filter.since else { return Ok(()) };
+        let states = if self.is_partners() { Vec::new() } else { vec![State::Pending] };
+        let heard = Filter {
+            states,
+            ..Filter::default()
+        };
+        let campaign = self.campaign.id;
+        let is_ours = since.campaign.is_none_or(|of| of == campaign);
+        let reached = database.read(|conn| store::last_change(conn, campaign, &heard))?;
+        if is_ours && (0..=reached).contains(&since.number) {
+            Ok(())
+        } else {
+            Err(ExportError::Cursor)
         }
     }
 
@@ -122,11 +148,17 @@ impl Order {
         self.filter.consent != Some(self.taker)
     }
 
+    /// Whether a partner takes it, and not whoever runs the campaign.
+    pub fn is_partners(&self) -> bool {
+        self.taker != self.campaign.lead.id
+    }
+
     pub(super) fn layout(&self) -> Layout {
         Layout {
             profile: self.profile,
             columns: self.columns,
             taker: self.taker,
+            is_partners: self.is_partners(),
             is_delta: self.filter.since.is_some(),
         }
     }
@@ -165,10 +197,12 @@ impl Order {
     }
 
     fn name_of(&self, organisation: OrganisationId) -> String {
-        let asking = self.campaign.consents.iter().map(|offer| &offer.organisation);
-        let known = asking
-            .chain([&self.campaign.lead])
-            .find(|known| known.id == organisation);
-        known.map_or_else(|| organisation.to_string(), |known| known.row.slug.clone())
+        let known = self.campaign.partnership_of(organisation);
+        known.map_or_else(|| organisation.to_string(), |known| known.organisation.row.slug.clone())
     }
+}
+
+/// A consent counts when its supporter has proved to be its author.
+pub(super) fn is_unproved(state: &State) -> bool {
+    matches!(state, State::Pending | State::Quarantined)
 }

@@ -169,11 +169,15 @@ pub enum Column {
     FormVersion,
     /// The signature's number.
     Id,
+    /// The words to which the supporter said yes; on lists of partners.
+    ConsentWording,
+    /// When the supporter said yes to them; on lists of partners.
+    ConsentedAt,
 }
 
 impl Column {
     /// Every column, in the order of the plain list.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 17] = [
         Self::SignedAt,
         Self::ConfirmedAt,
         Self::State,
@@ -189,17 +193,24 @@ impl Column {
         Self::Consents,
         Self::FormVersion,
         Self::Id,
+        Self::ConsentWording,
+        Self::ConsentedAt,
     ];
 
     /// Its name in the plain list.
     pub const fn as_str(self) -> &'static str {
         PLAIN[self as usize].0
     }
+
+    /// Whether it proves a consent, which whoever runs the campaign has on record anyway: it stands on lists of partners only.
+    pub const fn is_proof(self) -> bool {
+        matches!(self, Self::ConsentWording | Self::ConsentedAt)
+    }
 }
 
 /// Some columns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Columns(u16);
+pub struct Columns(u32);
 
 impl Default for Columns {
     fn default() -> Self {
@@ -228,6 +239,12 @@ impl Columns {
         names
             .filter_map(|name| Column::ALL.into_iter().find(|column| column.as_str() == name))
             .fold(Self::NONE, Self::with)
+    }
+
+    /// With those that are chosen on no form, since only partners have them.
+    pub fn with_proofs(self) -> Self {
+        let proofs = Column::ALL.into_iter().filter(|column| column.is_proof());
+        if self == Self::NONE { self } else { proofs.fold(self, Self::with) }
     }
 
     /// Their names.
@@ -269,7 +286,7 @@ impl Cell {
     }
 }
 
-const PLAIN: [(&str, Cell); 15] = [
+const PLAIN: [(&str, Cell); 17] = [
     ("signed_at", Cell::Of(Column::SignedAt)),
     ("confirmed_at", Cell::Of(Column::ConfirmedAt)),
     ("state", Cell::Of(Column::State)),
@@ -285,6 +302,8 @@ const PLAIN: [(&str, Cell); 15] = [
     ("consents", Cell::Of(Column::Consents)),
     ("form_version", Cell::Of(Column::FormVersion)),
     ("id", Cell::Of(Column::Id)),
+    ("consent_wording", Cell::Of(Column::ConsentWording)),
+    ("consented_at", Cell::Of(Column::ConsentedAt)),
 ];
 
 const ACTION_NETWORK: [(&str, Cell); 7] = [
@@ -366,7 +385,7 @@ mod tests {
     fn columns_are_named_and_left_out() {
         let some = Columns::named(["email", "id", "nonsense"].into_iter());
         assert_eq!(some.names().collect::<Vec<_>>(), ["email", "id"]);
-        assert_eq!(Columns::ALL.names().count(), 15);
+        assert_eq!(Columns::ALL.names().count(), 17);
         assert!(!some.has(Column::Country));
     }
 }

@@ -21,6 +21,8 @@ pub(super) struct Layout {
     pub columns: Columns,
     /// Who takes it.
     pub taker: OrganisationId,
+    /// Whether that is a partner, who hears of no consent but its own, and gets the proof of it.
+    pub is_partners: bool,
     /// With the column `change` at the end.
     pub is_delta: bool,
 }
@@ -28,8 +30,13 @@ pub(super) struct Layout {
 impl Layout {
     /// Name and content of each column, in order.
     pub fn cells(&self) -> impl Iterator<Item = (&'static str, Cell)> {
-        let chosen = |(_, cell): &&(&str, Cell)| self.columns.has(cell.column());
+        let chosen = |(_, cell): &&(&str, Cell)| self.shows(cell.column());
         self.profile.cells().iter().filter(chosen).copied()
+    }
+
+    /// Whether the list has this column.
+    pub fn shows(&self, column: Column) -> bool {
+        self.columns.has(column) && (self.is_partners || !column.is_proof())
     }
 
     /// What the columns are called.
@@ -66,27 +73,32 @@ pub(super) struct Record<'a> {
     details: PersonalDetails,
     consents: Vec<&'a str>,
     agreed: bool,
+    wording: Option<&'a str>,
 }
 
 impl<'a> Record<'a> {
-    /// Opens it; what cannot be opened any more is empty. `taker` is who takes the list.
+    /// Opens it; what cannot be opened any more is empty. `wording` is what the supporter said yes to, if that is on record.
     pub fn new(
         campaign: &'a Campaign,
         organisations: &'a HashMap<OrganisationId, String>,
-        taker: OrganisationId,
+        layout: &Layout,
+        wording: Option<&'a str>,
         signature: &'a Signature,
     ) -> Self {
+        let taker = layout.taker;
         let opened = campaign.key.as_ref().filter(|_| !signature.sealed.is_empty());
         let details = opened
             .and_then(|key| key.open(&signature.signature_id(), &signature.sealed).ok())
             .unwrap_or_default();
         let given = Consents::parse(&signature.consents);
-        let names = given.organisations().iter().filter_map(|id| organisations.get(id));
+        let told = |id: &&OrganisationId| !layout.is_partners || **id == taker;
+        let names = given.organisations().iter().filter(told).filter_map(|id| organisations.get(id));
         Self {
             signature,
             campaign,
             details,
             agreed: given.organisations().contains(&taker),
+            wording,
             consents: names.map(String::as_str).collect(),
         }
     }
@@ -129,11 +141,18 @@ impl<'a> Record<'a> {
             Column::Consents => Value::Words(self.consents.join(" ")),
             Column::FormVersion => Value::Number(signature.form_version_id),
             Column::Id => Value::Words(signature.signature_id().to_string()),
+            Column::ConsentWording => self.wording.map_or(Value::Empty, Value::Typed),
+            Column::ConsentedAt => self.consented_at().map_or(Value::Empty, Value::Moment),
         }
     }
 
-    /// As an object with these columns, and where the signature came from.
-    pub fn json(&self, columns: Columns, change: Option<i64>) -> serde_json::Value {
+    /// When the supporter ticked the box, on the form that is on record.
+    fn consented_at(&self) -> Option<Seconds> {
+        self.wording.map(|_| self.signature.signed_at)
+    }
+
+    /// As an object with the columns of the list, and where the signature came from.
+    pub fn json(&self, layout: &Layout, change: Option<i64>) -> serde_json::Value {
         let Self { signature, details, .. } = self;
         let mut object = serde_json::json!({
             "signed_at": iso8601(signature.signed_at),
@@ -152,8 +171,12 @@ impl<'a> Record<'a> {
             "form_version": signature.form_version_id,
             "id": signature.signature_id().to_string(),
         });
-        if let Some(object) = object.as_object_mut().filter(|_| columns != Columns::ALL) {
-            for column in Column::ALL.into_iter().filter(|column| !columns.has(*column)) {
+        if layout.is_partners {
+            object["consent_wording"] = self.wording.into();
+            object["consented_at"] = self.consented_at().map(iso8601).into();
+        }
+        if let Some(object) = object.as_object_mut().filter(|_| layout.columns != Columns::ALL) {
+            for column in Column::ALL.into_iter().filter(|column| !layout.shows(*column)) {
                 object.remove(column.as_str());
             }
         }

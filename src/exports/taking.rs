@@ -35,7 +35,7 @@ impl Taking {
         shelf: Option<Shelf>,
     ) -> Result<Self, ExportError> {
         let export = Box::new(Export::new(database.clone(), order)?);
-        let entry = Entry::begin(database, clock, order, by, number)?;
+        let entry = Entry::begin(database, clock, order, by, (number, Some(export.next_cursor())))?;
         if let Some(shelf) = &shelf {
             shelf.watch(&entry);
         }

@@ -9,6 +9,7 @@ use super::ExportError;
 use super::profile::{Format, Profile};
 use super::rows::{Layout, Record, Times, Value, clip, harmless};
 use super::store::ExportRow;
+use super::wordings::Wordings;
 use super::xlsx::Workbook;
 use crate::campaigns::Campaign;
 use crate::core::ids::OrganisationId;
@@ -46,12 +47,13 @@ impl Writer {
         &mut self,
         campaign: &Campaign,
         organisations: &HashMap<OrganisationId, String>,
+        wordings: &Wordings,
         rows: &[ExportRow],
     ) -> Result<Vec<u8>, ExportError> {
         let is_first = !std::mem::replace(&mut self.begun, true);
         let layout = &self.layout;
         let records = rows.iter().map(|row| {
-            let record = Record::new(campaign, organisations, layout.taker, &row.signature);
+            let record = Record::new(campaign, organisations, layout, wordings.of(&row.signature), &row.signature);
             (record, layout.is_delta.then_some(row.position))
         });
         match &mut self.body {
@@ -59,7 +61,7 @@ impl Writer {
             Body::Jsonl => {
                 let mut piece = Vec::with_capacity(rows.len() * 512);
                 for (record, change) in records {
-                    serde_json::to_writer(&mut piece, &record.json(layout.columns, change))
+                    serde_json::to_writer(&mut piece, &record.json(layout, change))
                         .map_err(|error| ExportError::Write(error.to_string()))?;
                     piece.push(b'\n');
                 }

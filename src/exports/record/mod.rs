@@ -12,6 +12,7 @@ use serde_json::Value;
 use super::ExportError;
 use super::order::Order;
 use crate::core::clock::{Clock, Seconds};
+use crate::core::cursor::Cursor;
 use crate::core::ids::CampaignId;
 use crate::db::{Database, DbError};
 use crate::organisers::{Actor, Event};
@@ -151,13 +152,14 @@ pub struct Entry {
 }
 
 impl Entry {
-    /// Puts on record that a list is begun. `wanted` is by which number it is to be known, unless another is already.
+    /// Puts on record that a list is begun. `wanted` is by which number it is to be known, unless another is already; `next`
+    /// is where changes after it begin.
     pub fn begin(
         database: &Database,
         clock: &Clock,
         order: &Order,
         (actor, via): (Actor, Via),
-        wanted: Option<Number>,
+        (wanted, next): (Option<Number>, Option<Cursor>),
     ) -> Result<Self, ExportError> {
         let is_known = |number: &Number| database.read(|conn| store::is_known(conn, &number.0));
         let number = match wanted {
@@ -165,8 +167,11 @@ impl Entry {
             _ => Number::new()?,
         };
 
-        let description = order.description();
+        let mut description = order.description();
         let mut told = description.clone();
+        if let Some(next) = next {
+            description["next"] = next.encode().into();
+        }
         told["via"] = via.as_str().into();
         if let Via::Token(token) = via {
             told["token"] = token.into();

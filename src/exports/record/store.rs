@@ -43,6 +43,15 @@ pub struct MadeRow {
     pub seen_at: Seconds,
 }
 
+impl MadeRow {
+    /// Where the changes after it begin, if it was taken to its end.
+    pub fn next_cursor(&self) -> Option<String> {
+        let detail: serde_json::Value = serde_json::from_str(&self.detail).ok()?;
+        let next = detail.get("next")?.as_str()?;
+        (self.state == super::Stage::Done.as_str()).then(|| next.to_owned())
+    }
+}
+
 /// How far a list has come.
 #[derive(Debug, Clone, Default)]
 pub struct Mark<'a> {

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 
-use crate::campaigns::Campaign;
+use crate::campaigns::{Campaign, Partnership};
 use crate::core::clock::Seconds;
 use crate::core::country::Country;
-use crate::core::ids::OrganisationId;
+use crate::core::cursor::Cursor;
 use crate::core::locale::Language;
 use crate::exports::{Agreed, Columns, Filter, Format, Number, Order, Profile, Unfit};
 use crate::organise::fields::Fields;
@@ -45,6 +45,8 @@ pub struct Form {
     pub language: String,
     /// What of each signature.
     pub columns: Columns,
+    /// The cursor after which changes are asked for; empty for the whole list.
+    pub since: String,
     /// By which number the browser will ask how far it has come.
     pub number: Option<Number>,
 }
@@ -66,6 +68,7 @@ impl Form {
             countries: Vec::new(),
             language: String::new(),
             columns: Columns::ALL,
+            since: String::new(),
             number: None,
         }
     }
@@ -83,12 +86,24 @@ impl Form {
             countries: fields.all("country").map(str::to_owned).collect(),
             language: fields.get("language").to_owned(),
             columns: Columns::named(fields.all("column")),
+            since: Some(fields.get("cursor"))
+                .filter(|typed| !typed.is_empty())
+                .unwrap_or_else(|| fields.get("since"))
+                .to_owned(),
             number: Number::parse(fields.get("number")),
         }
     }
 
-    /// The list that it asks for.
-    pub fn order(&self, campaign: &Arc<Campaign>, taker: OrganisationId) -> Result<Order, Wrong> {
+    /// Whether it asks for more than a partner gets: another's supporters, or such as have proved nothing. Our own form
+    /// does not.
+    pub fn reaches_further(&self, part: &Partnership) -> bool {
+        let own = ["", part.organisation.row.slug.as_str()];
+        !own.contains(&self.consent.as_str()) || self.anyway || self.states.iter().any(|state| *state != State::Confirmed)
+    }
+
+    /// The list that it asks for, for an organisation with this part in the campaign.
+    pub fn order(&self, campaign: &Arc<Campaign>, part: &Partnership) -> Result<Order, Wrong> {
+        let taker = part.organisation.id;
         let mut wrong = Wrong::new();
         let (profile, format) = (self.profile.unwrap_or_default(), self.format.unwrap_or_default());
         if self.profile.is_none() {
@@ -118,29 +133,44 @@ impl Form {
         if !self.language.is_empty() && Language::parse(&self.language).is_none() {
             wrong.push(("language", "export-error-language"));
         }
+        let since = self.cursor().unwrap_or_else(|()| {
+            wrong.push(("since", "export-error-since"));
+            None
+        });
+        // Changes of the confirmed include that they are no longer.
+        let tells_removals = since.is_some() && (!part.is_lead() || self.states == [State::Confirmed]);
         let order = Order {
             campaign: Arc::clone(campaign),
             filter: Filter {
-                states: self.states.clone(),
+                states: if tells_removals { Vec::new() } else { self.states.clone() },
                 from,
                 until,
                 countries: self.countries.clone(),
-                consent: agreed.resolve(profile, taker),
+                consent: if part.is_lead() {
+                    agreed.resolve(profile, taker)
+                } else {
+                    Some(taker)
+                },
                 languages: Some(self.language.clone())
                     .filter(|code| !code.is_empty())
                     .into_iter()
                     .collect(),
-                since: None,
+                since,
             },
             format,
             profile,
-            columns: self.columns,
+            columns: if part.is_lead() {
+                self.columns.with_proofs()
+            } else {
+                self.columns
+            },
             taker,
         };
         match order.check() {
             Ok(()) => {}
             Err(Unfit::Format) => wrong.push(("format", "export-error-unfit-format")),
-            Err(Unfit::States | Unfit::Delta) => wrong.push(("state", "export-error-unfit-state")),
+            Err(Unfit::States | Unfit::Others) => wrong.push(("state", "export-error-unfit-state")),
+            Err(Unfit::Delta) => wrong.push(("since", "export-error-unfit-delta")),
             Err(Unfit::Columns) => wrong.push(("column", "export-error-columns")),
         }
         if profile.is_for_mailing() && order.holds_others() && !self.anyway {
@@ -149,13 +179,18 @@ impl Form {
         if wrong.is_empty() { Ok(order) } else { Err(wrong) }
     }
 
+    fn cursor(&self) -> Result<Option<Cursor>, ()> {
+        if self.since.is_empty() {
+            return Ok(None);
+        }
+        Cursor::decode(&self.since).map(Some).map_err(drop)
+    }
+
     fn agreed(&self, campaign: &Campaign) -> Option<Agreed> {
-        let asking = campaign.consents.iter().map(|offer| &offer.organisation);
-        let mut known = asking.chain([&campaign.lead]);
         match self.consent.as_str() {
             "" => Some(Agreed::Fitting),
-            slug => match known.find(|organisation| organisation.row.slug == slug) {
-                Some(organisation) => Some(Agreed::To(organisation.id)),
+            slug => match campaign.partnership(slug) {
+                Some(part) => Some(Agreed::To(part.organisation.id)),
                 None => (slug == "any").then_some(Agreed::Anyone),
             },
         }

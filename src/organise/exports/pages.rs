@@ -1,4 +1,4 @@
-//! `/organise/in/{organisation}/campaigns/{slug}/export`: the form for lists. CSV and JSON Lines come as the answer to it;
+//! `…/campaigns/{slug}/export` and, for partners, `…/joined/{joined}/export`: the form for lists. CSV and JSON Lines come as the answer to it;
 //! a workbook is prepared, and fetched from a page of its own.
 
 use std::collections::HashMap;
@@ -11,16 +11,16 @@ use actix_web::{HttpRequest, HttpResponse};
 use super::form::{Form, Wrong};
 use super::views::{Around, ExportPage, Made, PreparedPage, Standing, made, what};
 use crate::app::App;
-use crate::campaigns::Campaign;
+use crate::campaigns::{Campaign, Partnership};
 use crate::core::ids::OrganiserId;
 use crate::db::Backend;
 use crate::exports::record::{self, MadeRow};
-use crate::exports::{Entry, Format, Number, Order, Via, api};
+use crate::exports::{Entry, ExportError, Format, Number, Order, Via, api};
 use crate::http::error::Failure;
 use crate::http::{assets, page};
-use crate::organise::desk::{Member, Subject, Visitor, Witness};
+use crate::organise::desk::{Member, Part, Subject, Visitor, Witness};
 use crate::organise::fields::Fields;
-use crate::organise::frame::{Frame, campaign_href};
+use crate::organise::frame::{Frame, campaign_href, part_href};
 use crate::organise::visitor::SignedIn;
 use crate::organisers::{Account, Actor, Membership, store};
 
@@ -32,23 +32,31 @@ struct Scene {
     visitor: SignedIn,
     member: Membership,
     campaign: Arc<Campaign>,
+    part: Partnership,
 }
 
 impl Scene {
-    fn new(visitor: Visitor, member: Member, campaign: Subject) -> Self {
+    fn new(visitor: Visitor, member: Member, campaign: Subject, part: Part) -> Self {
         Self {
             visitor: visitor.into_inner(),
             member: member.into_inner(),
             campaign: campaign.into_inner(),
+            part: part.into_inner(),
         }
     }
 
     fn base(&self) -> String {
-        format!("{}/export", campaign_href(&self.member, &self.campaign))
+        let place = if self.part.is_lead() { campaign_href } else { part_href };
+        format!("{}/export", place(&self.member, &self.campaign))
     }
 
     fn frame(&self) -> Frame {
-        Frame::campaign(&self.visitor, &self.member, &self.campaign, "/export")
+        let frame = if self.part.is_lead() {
+            Frame::campaign
+        } else {
+            Frame::part
+        };
+        frame(&self.visitor, &self.member, &self.campaign, "/export")
     }
 
     /// The list of this number, if this organisation took it from this campaign.
@@ -112,6 +120,7 @@ impl Scene {
     async fn page(&self, app: &App, form: &Form, wrong: &Wrong, status: StatusCode) -> Result<HttpResponse, Failure> {
         let around = Around {
             campaign: &self.campaign,
+            part: &self.part,
             action: self.base(),
             script: assets::url("export.js"),
             number: Number::new()?,
@@ -133,9 +142,9 @@ pub async fn show(
     app: Data<App>,
     visitor: Visitor,
     member: Member,
-    campaign: Subject,
+    (campaign, part): (Subject, Part),
 ) -> Result<HttpResponse, Failure> {
-    let scene = Scene::new(visitor, member, campaign);
+    let scene = Scene::new(visitor, member, campaign, part);
     scene.page(&app, &Form::fresh(), &Wrong::new(), StatusCode::OK).await
 }
 
@@ -145,13 +154,20 @@ pub async fn take(
     request: HttpRequest,
     visitor: Visitor,
     member: Member,
-    campaign: Subject,
+    (campaign, part): (Subject, Part),
     witness: Witness,
     payload: Payload,
 ) -> Result<HttpResponse, Failure> {
-    let scene = Scene::new(visitor, member, campaign);
+    let scene = Scene::new(visitor, member, campaign, part);
     let form = Form::read(&Fields::read(&app, &request, payload).await?);
-    let order = match form.order(&scene.campaign, scene.member.organisation_id) {
+    if !scene.part.is_lead() && form.reaches_further(&scene.part) {
+        return Err(Failure::Forbidden);
+    }
+    let order = match form.order(&scene.campaign, &scene.part) {
+        Ok(order) => reached(&app, order).await?,
+        Err(wrong) => Err(wrong),
+    };
+    let order = match order {
         Ok(order) => order,
         Err(wrong) => return scene.page(&app, &form, &wrong, StatusCode::UNPROCESSABLE_ENTITY).await,
     };
@@ -163,13 +179,31 @@ pub async fn take(
     Ok(api::download(taking, &order))
 }
 
+/// The same order, if its cursor leads somewhere.
+async fn reached(app: &App, order: Order) -> Result<Result<Order, Wrong>, Failure> {
+    let database = app.core.database.clone();
+    let (order, looked) = web::block(move || {
+        let looked = order.check_cursor(&database);
+        (order, looked)
+    })
+    .await?;
+    match looked {
+        Ok(()) => Ok(Ok(order)),
+        Err(ExportError::Cursor) => Ok(Err(vec![("since", "export-error-since")])),
+        Err(error) => Err(error.into()),
+    }
+}
+
 async fn prepare(app: &App, scene: &Scene, form: &Form, order: Order, actor: Actor) -> Result<HttpResponse, Failure> {
     let Some(place) = app.shelf.place() else {
         let busy = vec![("format", "export-error-busy")];
         return scene.page(app, form, &busy, StatusCode::CONFLICT).await;
     };
     let (core, ordered, wanted) = (app.core.clone(), order.clone(), form.number);
-    let begun = web::block(move || Entry::begin(&core.database, &core.clock, &ordered, (actor, Via::Browser), wanted));
+    let begun = web::block(move || {
+        let by = (actor, Via::Browser);
+        Entry::begin(&core.database, &core.clock, &ordered, by, (wanted, None))
+    });
     let entry = begun.await??;
     let to = format!("{}/{}", scene.base(), entry.number);
     let session = scene.visitor.session.id;
@@ -190,10 +224,10 @@ pub async fn status(
     app: Data<App>,
     visitor: Visitor,
     member: Member,
-    campaign: Subject,
+    (campaign, part): (Subject, Part),
     path: Numbered,
 ) -> Result<HttpResponse, Failure> {
-    let scene = Scene::new(visitor, member, campaign);
+    let scene = Scene::new(visitor, member, campaign, part);
     let row = scene.row(&app, number(&path)?).await?;
     let (row, standing) = scene.settled(&app, row).await?;
     let l = scene.visitor.words();
@@ -215,10 +249,10 @@ pub async fn progress(
     app: Data<App>,
     visitor: Visitor,
     member: Member,
-    campaign: Subject,
+    (campaign, part): (Subject, Part),
     path: Numbered,
 ) -> Result<HttpResponse, Failure> {
-    let scene = Scene::new(visitor, member, campaign);
+    let scene = Scene::new(visitor, member, campaign, part);
     let row = scene.row(&app, number(&path)?).await?;
     let (row, standing) = scene.settled(&app, row).await?;
     let rows = if let Standing::Running(rows) = standing {
@@ -239,10 +273,10 @@ pub async fn fetch(
     request: HttpRequest,
     visitor: Visitor,
     member: Member,
-    campaign: Subject,
+    (campaign, part): (Subject, Part),
     (path, payload): (Numbered, Payload),
 ) -> Result<HttpResponse, Failure> {
-    let scene = Scene::new(visitor, member, campaign);
+    let scene = Scene::new(visitor, member, campaign, part);
     Fields::read(&app, &request, payload).await?;
     let number = number(&path)?;
     let row = scene.row(&app, number).await?;

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::form::{Form, STATES, Wrong};
-use crate::campaigns::Campaign;
+use crate::campaigns::{Campaign, Partnership};
 use crate::core::clock::Seconds;
 use crate::core::locale::Localizer;
 use crate::exports::record::{MadeRow, Stage};
@@ -58,6 +58,8 @@ pub struct Made {
     pub hash: String,
     /// Its page, if it is prepared.
     pub href: Option<String>,
+    /// Where the changes after it begin, once it was taken.
+    pub next: Option<String>,
 }
 
 /// The form, and the lists taken lately.
@@ -76,6 +78,12 @@ pub struct ExportPage {
     pub profiles: Vec<Choice>,
     /// As what.
     pub formats: Vec<Choice>,
+    /// Whether a partner takes it, who has no choice of whom.
+    pub is_partners: bool,
+    /// The whole list, or the changes since one that was taken.
+    pub since: Vec<Choice>,
+    /// A cursor that is none of these.
+    pub cursor: String,
     /// Whose consent.
     pub consents: Vec<Choice>,
     /// Whether the warning is shown, and what is ticked there.
@@ -117,6 +125,8 @@ impl ExportPage {
 pub struct Around<'a> {
     /// The campaign.
     pub campaign: &'a Campaign,
+    /// What whoever looks is in it.
+    pub part: &'a Partnership,
     /// Where the form is sent.
     pub action: String,
     /// The script.
@@ -131,7 +141,8 @@ impl ExportPage {
     /// The page, with the form as it was filled in.
     pub fn new(frame: Frame, around: Around<'_>, form: &Form, wrong: &Wrong) -> Self {
         let l = frame.l;
-        let Around { campaign, .. } = around;
+        let Around { campaign, part, .. } = around;
+        let since = since(l, &around.made, form);
         let tells = |field: &str| wrong.iter().any(|(name, _)| *name == field);
         Self {
             script: around.script,
@@ -139,6 +150,12 @@ impl ExportPage {
             number: around.number.to_string(),
             profiles: profiles(l, form),
             formats: formats(l, form),
+            is_partners: !part.is_lead(),
+            cursor: Some(&form.since)
+                .filter(|typed| since.iter().all(|choice| choice.value != **typed))
+                .cloned()
+                .unwrap_or_default(),
+            since,
             consents: consents(l, campaign, form),
             anyway: (form.anyway || tells("anyway")).then_some(form.anyway),
             states: states(l, form),
@@ -147,12 +164,12 @@ impl ExportPage {
             zone: campaign.row.time_zone.clone(),
             countries: countries(l, form),
             languages: languages(l, campaign, form),
-            columns: columns(l, form),
+            columns: columns(l, form, !part.is_lead()),
             is_particular: ["state", "from", "until", "country", "language", "column"]
                 .into_iter()
                 .any(tells),
-            taker: campaign.lead.row.name.clone(),
-            asks: campaign.consent_organisation(&campaign.lead.row.slug).is_some(),
+            taker: part.organisation.row.name.clone(),
+            asks: campaign.consent_organisation(&part.organisation.row.slug).is_some(),
             wrong: wrong.iter().map(|(field, key)| (*field, l.t(key))).collect(),
             made: around.made,
             frame,
@@ -186,6 +203,22 @@ fn formats(l: Localizer, form: &Form) -> Vec<Choice> {
         }
     };
     Format::ALL.into_iter().map(choice).collect()
+}
+
+/// At most so many lists are offered to go on from.
+const OFFERED: usize = 5;
+
+fn since(l: Localizer, made: &[Made], form: &Form) -> Vec<Choice> {
+    let mut choices = vec![Choice::new("", l.t("export-since-all"), form.since.is_empty())];
+    for list in made {
+        let known = |next: &&String| choices.iter().all(|choice| choice.value != **next);
+        if let Some(next) = list.next.as_ref().filter(known) {
+            let text = l.t1("export-since-list", "at", &list.at);
+            choices.push(Choice::new(next, text, form.since == *next));
+        }
+    }
+    choices.truncate(OFFERED + 1);
+    choices
 }
 
 fn consents(l: Localizer, campaign: &Campaign, form: &Form) -> Vec<Choice> {
@@ -233,13 +266,14 @@ fn languages(l: Localizer, campaign: &Campaign, form: &Form) -> Vec<Choice> {
         .collect()
 }
 
-fn columns(l: Localizer, form: &Form) -> Vec<Choice> {
+fn columns(l: Localizer, form: &Form, with_proofs: bool) -> Vec<Choice> {
     let choice = |column: Column| {
         let word = column.as_str();
         let text = l.t(&format!("export-column-{}", word.replace('_', "-")));
         Choice::new(word, text, form.columns.has(column))
     };
-    Column::ALL.into_iter().map(choice).collect()
+    let offered = Column::ALL.into_iter().filter(|column| with_proofs || !column.is_proof());
+    offered.map(choice).collect()
 }
 
 /// Where a list stands, from what the database and this node say of it.
@@ -310,6 +344,7 @@ pub fn made(l: Localizer, zone: &TimeZone, row: &MadeRow, standing: Standing, by
         what: what(l, row),
         standing: standing.sentence(l, row),
         hash: row.sha256.chars().take(12).collect(),
+        next: row.next_cursor(),
         href: is_prepared.then(|| format!("{base}/{}", hexadecimal(&row.id))),
     }
 }
