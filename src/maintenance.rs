@@ -8,6 +8,7 @@ use crate::campaigns::{self, Phase};
 use crate::core::clock::Seconds;
 use crate::core::ids::CampaignId;
 use crate::db::{AnyConn, DbError};
+use crate::exports;
 use crate::imports;
 use crate::organisers;
 use crate::outbox;
@@ -38,6 +39,8 @@ pub struct Tidied {
     pub keys_destroyed: usize,
     /// Uploaded lists with which nobody went on.
     pub lists_discarded: usize,
+    /// Lists made for somebody that can be fetched no more.
+    pub lists_expired: usize,
     /// Organisers' sessions that were over, and mailed links long past their time.
     pub logins_forgotten: usize,
 }
@@ -77,6 +80,7 @@ pub fn tidy(core: &Core) -> Result<Tidied, DbError> {
         .write(|conn| outbox::store::forget_mails(conn, now - 2 * DAY));
     let keys = destroy_old_keys(core, now);
     let lists = imports::uploads::discard_expired(&core.database, now);
+    let made = exports::schedules::forget(&core.database, now);
     let logins = forget_logins(core, now);
     let before = now - retention.tag_days * DAY;
     let tags = in_steps(core, |conn, window| store::tagged(conn, before, window), clear_tags);
@@ -92,6 +96,7 @@ pub fn tidy(core: &Core) -> Result<Tidied, DbError> {
         pending_erased: stale?,
         keys_destroyed: keys?,
         lists_discarded: lists?,
+        lists_expired: made?,
         logins_forgotten: logins?,
     })
 }

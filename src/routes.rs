@@ -65,6 +65,11 @@ pub fn public(config: &mut ServiceConfig) {
         vec![get().to(exports::api::signatures)],
     );
 
+    at(
+        "/lists/{token}",
+        vec![read().to(exports::schedules::pages::fetch)],
+    );
+
     at("/api/v1/openapi.json", vec![read().to(description::json), options()]);
     at("/docs/api", vec![read().to(description::read)]);
 
@@ -108,6 +113,7 @@ pub fn organise(desk: &mut Desk<'_>) {
     );
     tokens_and_record(desk);
     lists_out(desk);
+    lists_again(desk);
     lists_in(desk);
     signatures(desk);
 }
@@ -141,6 +147,36 @@ fn lists_out(desk: &mut Desk<'_>) {
         Access::MayAfresh(Action::ExportLists),
         exports::pages::fetch,
     );
+}
+
+/// Lists for partners, and lists that come again and again.
+fn lists_again(desk: &mut Desk<'_>) {
+    use crate::organise::{exports::pages as once, schedules::pages as again};
+
+    let (may, afresh) = (
+        Access::May(Action::ExportLists),
+        Access::MayAfresh(Action::ExportLists),
+    );
+    let at = "/organise/in/{organisation}/joined/{joined}/export";
+    desk.get(at, afresh, once::show);
+    desk.post(at, afresh, once::take);
+    let at = "/organise/in/{organisation}/joined/{joined}/export/{number}";
+    desk.get(at, may, once::status);
+    let at = "/organise/in/{organisation}/joined/{joined}/export/{number}/progress";
+    desk.get(at, may, once::progress);
+    let at = "/organise/in/{organisation}/joined/{joined}/export/{number}/file";
+    desk.post(at, afresh, once::fetch);
+
+    let at = "/organise/in/{organisation}/joined/{joined}/lists";
+    desk.get(at, afresh, again::show);
+    desk.post(at, afresh, again::make);
+    let at = "/organise/in/{organisation}/joined/{joined}/lists/{schedule}/end";
+    desk.post(at, afresh, again::end);
+    let at = "/organise/in/{organisation}/campaigns/{slug}/lists";
+    desk.get(at, afresh, again::show);
+    desk.post(at, afresh, again::make);
+    let at = "/organise/in/{organisation}/campaigns/{slug}/lists/{schedule}/end";
+    desk.post(at, afresh, again::end);
 }
 
 /// Lists of earlier signatures, and signatures from paper.

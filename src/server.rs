@@ -17,6 +17,7 @@ use crate::app::{App, Core, StartError};
 use crate::core::files;
 use crate::db::Backend;
 use crate::db::checkpoint::Checkpointer;
+use crate::exports::schedules::worker::ListWorker;
 use crate::http::{error, headers, ops, trace};
 use crate::imports::uploads::worker::ImportWorker;
 use crate::mail::{MailWorker, Transport, keep_sending};
@@ -234,6 +235,8 @@ impl Threads {
                 checkpointer.keep_short(&|| ended.load(Ordering::Relaxed));
             })?);
         }
+        let lists = ListWorker::new(app.core.clone(), Arc::clone(&stop));
+        threads.push(spawn("lists", move || lists.keep_working())?);
         for _ in 0..LISTS_AT_ONCE {
             let worker = ImportWorker::new(app.core.clone(), Arc::clone(&stop));
             let bell = app.import_bell.clone();

@@ -35,6 +35,9 @@ pub struct ExportArguments {
     /// The campaign
     #[arg(long, value_name = "SLUG")]
     campaign: String,
+    /// For whom: what this partner would get [default: the organisation that runs the campaign]
+    #[arg(long, value_name = "SLUG")]
+    organisation: Option<String>,
     /// CSV, a JSON object a line, or an Excel workbook
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -56,7 +59,7 @@ pub struct ExportArguments {
     /// From these countries (ISO 3166-1 alpha-2)
     #[arg(long, value_delimiter = ',', value_parser = country)]
     country: Vec<String>,
-    /// With a yes to this organisation; "any" for none [default: the lead on lists for mailing tools, else any]
+    /// With a yes to this organisation; "any" for none [default: the organisation that takes the list, on lists for mailing tools and on partners', else any]
     #[arg(long, value_name = "ORGANISATION")]
     consent: Option<String>,
     /// Signed in these languages
@@ -109,7 +112,14 @@ fn cursor(text: &str) -> Result<Cursor, String> {
 fn export(arguments: ExportArguments) -> Result<(), CliError> {
     let core = arguments.shared.open()?;
     let campaign = campaign(&core, &arguments.campaign)?;
-    let lead = campaign.lead.id;
+    let taker = match &arguments.organisation {
+        None => campaign.lead.id,
+        Some(slug) => match campaign.partnership(slug) {
+            Some(part) => part.organisation.id,
+            None => return Err(CliError::Refused(format!("{slug} does not carry this campaign"))),
+        },
+    };
+    let is_partner = taker != campaign.lead.id;
     let agreed = match arguments.consent.as_deref() {
         Some("any") => Agreed::Anyone,
         Some(slug) => Agreed::To(core.database.read(|conn| organisation(conn, slug))?.id),
@@ -120,7 +130,10 @@ fn export(arguments: ExportArguments) -> Result<(), CliError> {
         from: arguments.from,
         until: arguments.until,
         countries: arguments.country,
-        consent: agreed.resolve(arguments.profile, lead),
+        consent: match agreed {
+            Agreed::Fitting if is_partner => Some(taker),
+            agreed => agreed.resolve(arguments.profile, taker),
+        },
         languages: arguments.language,
         since: arguments.since,
     };
@@ -131,11 +144,11 @@ fn export(arguments: ExportArguments) -> Result<(), CliError> {
         format: arguments.format,
         profile: arguments.profile,
         columns: Columns::ALL,
-        taker: lead,
+        taker,
     };
     order.check().map_err(ExportError::from)?;
     let mut out = open_output(arguments.output.as_deref())?;
-    let by = (Actor::command_line(lead), Via::CommandLine);
+    let by = (Actor::command_line(taker), Via::CommandLine);
     let mut taking = Taking::begin((&core.database, &core.clock), &order, by, None, None)?;
     while let Some(piece) = taking.next_piece()? {
         // Before the list is on record as taken, it must have been.
@@ -164,7 +177,7 @@ impl From<ExportError> for CliError {
         match error {
             ExportError::Database(error) => Self::Database(error),
             ExportError::Write(why) => Self::Refused(why),
-            ExportError::Unfit(unfit) => Self::Refused(unfit.to_string()),
+            ExportError::Unfit(_) | ExportError::Cursor => Self::Refused(error.to_string()),
             ExportError::Vault(error) => Self::Vault(error),
         }
     }

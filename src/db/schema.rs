@@ -429,6 +429,53 @@ table! {
 }
 
 table! {
+    list_schedules (id) {
+        id -> BigInt,
+        campaign_id -> BigInt,
+        organisation_id -> BigInt,
+        pace -> Text,
+        format -> Text,
+        everybody -> Bool,
+        delivery -> Text,
+        recipient -> Text,
+        cursor_number -> Nullable<BigInt>,
+        due_at -> BigInt,
+        leased_until -> BigInt,
+        trouble -> Text,
+        created_by -> Nullable<BigInt>,
+        created_at -> BigInt,
+        ended_at -> Nullable<BigInt>,
+    }
+}
+
+table! {
+    list_files (id) {
+        id -> Binary,
+        schedule_id -> BigInt,
+        is_ready -> Bool,
+        token_hash -> Binary,
+        since_number -> Nullable<BigInt>,
+        until_number -> BigInt,
+        row_count -> BigInt,
+        byte_count -> BigInt,
+        part_count -> BigInt,
+        parts_told -> BigInt,
+        sha256 -> Text,
+        fetched -> BigInt,
+        made_at -> BigInt,
+        expires_at -> BigInt,
+    }
+}
+
+table! {
+    list_pieces (file_id, number) {
+        file_id -> Binary,
+        number -> BigInt,
+        content -> Binary,
+    }
+}
+
+table! {
     webhooks (id) {
         id -> BigInt,
         campaign_id -> BigInt,
@@ -467,6 +514,7 @@ table! {
     }
 }
 
+diesel::joinable!(list_files -> list_schedules (schedule_id));
 diesel::joinable!(memberships -> organisations (organisation_id));
 diesel::joinable!(memberships -> organisers (organiser_id));
 diesel::joinable!(sessions -> organisers (organiser_id));
@@ -502,6 +550,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     exports_made,
     partner_sites,
     placement_days,
+    list_schedules,
+    list_files,
+    list_pieces,
     webhooks,
     webhook_messages,
     webhook_attempts,

@@ -8,6 +8,7 @@ mod order;
 mod profile;
 pub mod record;
 mod rows;
+pub mod schedules;
 pub mod shelf;
 mod spool;
 mod store;

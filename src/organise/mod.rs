@@ -17,6 +17,7 @@ pub mod invitation;
 pub mod login;
 pub mod offline;
 pub mod problems;
+pub mod schedules;
 pub mod settings;
 pub mod signatures;
 pub mod team;

@@ -38,6 +38,8 @@ pub(super) mod label {
     pub const RECOVERY_CODES: &str = "quipu v1 instance: recovery codes";
     /// Under the instance key: seals what organisers told about themselves.
     pub const ACCOUNT_DATA: &str = "quipu v1 instance: account data";
+    /// Under the instance key: makes the tokens by which lists are fetched.
+    pub const LISTS: &str = "quipu v1 instance: list tokens";
     /// Under the key of a scratch file: seals its pieces.
     pub const SCRATCH: &str = "quipu v1 scratch: pieces";
     /// Before a master key, hashed without key: its public id.

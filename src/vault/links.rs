@@ -114,6 +114,7 @@ pub struct InstanceKey {
     accounts: KeyedHash,
     recovery_codes: KeyedHash,
     account_data: Sealer,
+    lists: KeyedHash,
 }
 
 impl InstanceKey {
@@ -128,6 +129,7 @@ impl InstanceKey {
             accounts: KeyedHash::derived(key, label::ACCOUNTS),
             recovery_codes: KeyedHash::derived(key, label::RECOVERY_CODES),
             account_data: Sealer::derived(key, label::ACCOUNT_DATA),
+            lists: KeyedHash::derived(key, label::LISTS),
         }
     }
 
@@ -199,6 +201,12 @@ impl InstanceKey {
         let sealed = sealed.strip_prefix(&[SEALED_VERSION]).ok_or(VaultError::Unreadable)?;
         self.account_data
             .open(&[of.as_slice(), word.as_bytes()].concat(), sealed)
+    }
+
+    /// The token by which a list that was made for somebody is fetched: 256 bits in base64url, 43 characters. It is made from
+    /// the list's number, so that it can be shown again although only its hash is kept.
+    pub fn list_token(&self, list: &[u8; 16]) -> String {
+        URL_SAFE_NO_PAD.encode(self.lists.hash(&[list]))
     }
 
     /// The left part of a mail's Message-ID, always the same for one outbox row: 32 hexadecimal digits that tell neither
