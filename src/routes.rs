@@ -1,4 +1,6 @@
-//! The URL table: every address that Quipu answers, on one page.
+//! The URL table: every address that Quipu answers; those of lists stand in [`lists`].
+
+mod lists;
 
 use actix_web::http::Method;
 use actix_web::web::{ServiceConfig, get, method, post, resource};
@@ -112,71 +114,10 @@ pub fn organise(desk: &mut Desk<'_>) {
         dashboard::pages::numbers,
     );
     tokens_and_record(desk);
-    lists_out(desk);
-    lists_again(desk);
+    lists::once(desk);
+    lists::again(desk);
     lists_in(desk);
     signatures(desk);
-}
-
-/// Lists of supporters, taken away.
-fn lists_out(desk: &mut Desk<'_>) {
-    use crate::organise::exports;
-
-    desk.get(
-        "/organise/in/{organisation}/campaigns/{slug}/export",
-        Access::MayAfresh(Action::ExportLists),
-        exports::pages::show,
-    );
-    desk.post(
-        "/organise/in/{organisation}/campaigns/{slug}/export",
-        Access::MayAfresh(Action::ExportLists),
-        exports::pages::take,
-    );
-    desk.get(
-        "/organise/in/{organisation}/campaigns/{slug}/export/{number}",
-        Access::May(Action::ExportLists),
-        exports::pages::status,
-    );
-    desk.get(
-        "/organise/in/{organisation}/campaigns/{slug}/export/{number}/progress",
-        Access::May(Action::ExportLists),
-        exports::pages::progress,
-    );
-    desk.post(
-        "/organise/in/{organisation}/campaigns/{slug}/export/{number}/file",
-        Access::MayAfresh(Action::ExportLists),
-        exports::pages::fetch,
-    );
-}
-
-/// Lists for partners, and lists that come again and again.
-fn lists_again(desk: &mut Desk<'_>) {
-    use crate::organise::{exports::pages as once, schedules::pages as again};
-
-    let (may, afresh) = (
-        Access::May(Action::ExportLists),
-        Access::MayAfresh(Action::ExportLists),
-    );
-    let at = "/organise/in/{organisation}/joined/{joined}/export";
-    desk.get(at, afresh, once::show);
-    desk.post(at, afresh, once::take);
-    let at = "/organise/in/{organisation}/joined/{joined}/export/{number}";
-    desk.get(at, may, once::status);
-    let at = "/organise/in/{organisation}/joined/{joined}/export/{number}/progress";
-    desk.get(at, may, once::progress);
-    let at = "/organise/in/{organisation}/joined/{joined}/export/{number}/file";
-    desk.post(at, afresh, once::fetch);
-
-    let at = "/organise/in/{organisation}/joined/{joined}/lists";
-    desk.get(at, afresh, again::show);
-    desk.post(at, afresh, again::make);
-    let at = "/organise/in/{organisation}/joined/{joined}/lists/{schedule}/end";
-    desk.post(at, afresh, again::end);
-    let at = "/organise/in/{organisation}/campaigns/{slug}/lists";
-    desk.get(at, afresh, again::show);
-    desk.post(at, afresh, again::make);
-    let at = "/organise/in/{organisation}/campaigns/{slug}/lists/{schedule}/end";
-    desk.post(at, afresh, again::end);
 }
 
 /// Lists of earlier signatures, and signatures from paper.

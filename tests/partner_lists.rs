@@ -75,8 +75,8 @@ pub fn with_three_partners(app: &TestApp) {
         slug: "third".to_owned(),
         name: "Third".to_owned(),
         mail_from: "third@campaigns.example".to_owned(),
-        reply_to: String::new(),
-        postal: String::new(),
+        reply_to: "answers-third@campaigns.example".to_owned(),
+        postal: "Lima".to_owned(),
         privacy_url: String::new(),
     };
     app.core

@@ -163,6 +163,26 @@ fn hook(app: &TestApp, of: &str) {
     });
 }
 
+/// Many confirmed signatures with a yes to River Watch, each a long line.
+fn many(app: &TestApp, rows: u32) {
+    use quipu::db::Backend;
+    let (id, none) = match app.core.database.backend() {
+        Backend::Sqlite => ("randomblob(16)", "x''"),
+        Backend::Postgres => ("decode(md5(i::text || random()::text), 'hex')", "'\\x'::bytea"),
+    };
+    let organisation = app.core.database.read(|conn| quipu::campaigns::store::organisation(conn, "river-watch"));
+    let insert = format!(
+        "INSERT INTO signatures (id, campaign_id, state, generation, revision, form_version_id, language, country, source, \
+         signed_at, confirmed_at, public_name, consents, sealed, last_change, origin) \
+         WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {rows}) \
+         SELECT {id}, {campaign}, 2, 1, 1, 1, 'en', 'PE', '{source}', 0, 0, FALSE, ' {of} ', {none}, 0, 1 FROM n",
+        campaign = app.campaign(),
+        of = organisation.unwrap().unwrap().id,
+        source = "s".repeat(600),
+    );
+    write(app, |conn| diesel::sql_query(insert).execute(conn));
+}
+
 fn messages(app: &TestApp, kind: &str) -> Vec<Value> {
     let found: Vec<String> = read(app, |conn| {
         webhook_messages::table.filter(webhook_messages::kind.eq(kind)).select(webhook_messages::content).load(conn)
@@ -312,9 +332,7 @@ on_both! {
     }
 
     fn webhooks_are_told_the_link_or_sent_the_list(app) {
-        for person in 0..40 {
-            app.confirmed(&format!("person-{person}@example.org"), &[("consents", "river-watch"), ("comment", &"agua ".repeat(80))]);
-        }
+        many(&app, 1_000);
         let (keys, desk) = (Keys::new(), desk(&app));
         order(&desk, &keys, &[("delivery", "webhook")]);
         made(&app);
@@ -329,16 +347,18 @@ on_both! {
         assert_eq!(ready.len(), 1, "and the lead's webhook hears of no list of the partner's");
         let (status, sealed) = fetch(ready[0]["url"].as_str().unwrap());
         assert_eq!(status, 200);
-        assert_eq!(rows(&keys.open(&sealed).unwrap()).len(), 40);
-        assert_eq!(ready[0]["rows"], 40);
+        assert_eq!(rows(&keys.open(&sealed).unwrap()).len(), 1_000);
+        assert_eq!(ready[0]["rows"], 1_000);
 
         let parts = messages(&app, "list.part");
+        assert!(parts.len() > 4, "{} parts", parts.len());
         assert_eq!(parts.len() as u64, parts[0]["parts"].as_u64().unwrap());
+        assert!(parts.iter().all(|data| data["data"].as_str().unwrap().len() <= 4 * 192 * 1_024 / 3));
         let sealed: Vec<u8> = parts
             .iter()
             .flat_map(|data| base64::engine::general_purpose::STANDARD.decode(data["data"].as_str().unwrap()).unwrap())
             .collect();
-        assert_eq!(keys.open(&sealed).unwrap().lines().count(), 40);
+        assert_eq!(keys.open(&sealed).unwrap().lines().count(), 1_000);
     }
 }
 

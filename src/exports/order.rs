@@ -191,8 +191,12 @@ impl Order {
         tell("language", some(&filter.languages));
         tell("consent", filter.consent.map(|id| json!(self.name_of(id))));
         tell("since", filter.since.map(|since| json!(since.encode())));
-        let columns: Vec<&str> = self.columns.names().collect();
-        tell("columns", (self.columns != Columns::ALL).then(|| json!(columns)));
+        let whole = Columns::ALL.for_taker(self.is_partners());
+        let columns = self.columns.for_taker(self.is_partners());
+        tell(
+            "columns",
+            (columns != whole).then(|| json!(columns.names().collect::<Vec<_>>())),
+        );
         told
     }
 

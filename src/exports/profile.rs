@@ -241,10 +241,10 @@ impl Columns {
             .fold(Self::NONE, Self::with)
     }
 
-    /// With those that are chosen on no form, since only partners have them.
-    pub fn with_proofs(self) -> Self {
-        let proofs = Column::ALL.into_iter().filter(|column| column.is_proof());
-        if self == Self::NONE { self } else { proofs.fold(self, Self::with) }
+    /// Those of them that a list has, for a partner or for whoever runs the campaign.
+    pub fn for_taker(self, is_partner: bool) -> Self {
+        let has = |column: &Column| self.has(*column) && (is_partner || !column.is_proof());
+        Column::ALL.into_iter().filter(has).fold(Self::NONE, Self::with)
     }
 
     /// Their names.

@@ -175,8 +175,10 @@ impl<'a> Record<'a> {
             object["consent_wording"] = self.wording.into();
             object["consented_at"] = self.consented_at().map(iso8601).into();
         }
-        if let Some(object) = object.as_object_mut().filter(|_| layout.columns != Columns::ALL) {
-            for column in Column::ALL.into_iter().filter(|column| !layout.shows(*column)) {
+        let shown = layout.columns.for_taker(layout.is_partners);
+        let is_whole = shown == Columns::ALL.for_taker(layout.is_partners);
+        if let Some(object) = object.as_object_mut().filter(|_| !is_whole) {
+            for column in Column::ALL.into_iter().filter(|column| !shown.has(*column)) {
                 object.remove(column.as_str());
             }
         }

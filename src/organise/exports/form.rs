@@ -159,11 +159,7 @@ impl Form {
             },
             format,
             profile,
-            columns: if part.is_lead() {
-                self.columns.with_proofs()
-            } else {
-                self.columns
-            },
+            columns: self.columns,
             taker,
         };
         match order.check() {
