@@ -67,10 +67,7 @@ pub fn public(config: &mut ServiceConfig) {
         vec![get().to(exports::api::signatures)],
     );
 
-    at(
-        "/lists/{token}",
-        vec![read().to(exports::schedules::pages::fetch)],
-    );
+    at("/lists/{token}", vec![read().to(exports::schedules::pages::fetch)]);
 
     at("/api/v1/openapi.json", vec![read().to(description::json), options()]);
     at("/docs/api", vec![read().to(description::read)]);

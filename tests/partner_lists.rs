@@ -21,14 +21,31 @@ const HEADER: &str = "signed_at,confirmed_at,state,given_name,family_name,email,
 
 /// What the form sends beside its choices.
 const COLUMNS: [&str; 17] = [
-    "signed_at", "confirmed_at", "state", "given_name", "family_name", "email", "country", "postcode", "comment", "public",
-    "language", "source", "consents", "form_version", "id", "consent_wording", "consented_at",
+    "signed_at",
+    "confirmed_at",
+    "state",
+    "given_name",
+    "family_name",
+    "email",
+    "country",
+    "postcode",
+    "comment",
+    "public",
+    "language",
+    "source",
+    "consents",
+    "form_version",
+    "id",
+    "consent_wording",
+    "consented_at",
 ];
 
 pub fn export(app: &TestApp, of: &str, query: &str) -> Answer {
     let bearer = format!("Bearer {}", token(app, of, Scope::ExportSignatures, None));
-    app.client
-        .get_with(&format!("/api/v1/campaigns/{SLUG}/signatures.csv{query}"), &[("authorization", &bearer)])
+    app.client.get_with(
+        &format!("/api/v1/campaigns/{SLUG}/signatures.csv{query}"),
+        &[("authorization", &bearer)],
+    )
 }
 
 /// Each row by the names of its columns.
@@ -37,7 +54,11 @@ pub fn rows(text: &str) -> Vec<std::collections::HashMap<String, String>> {
     let names = reader.headers().unwrap().clone();
     let row = |row: Result<csv::StringRecord, csv::Error>| {
         let row = row.unwrap();
-        names.iter().map(str::to_owned).zip(row.iter().map(str::to_owned)).collect()
+        names
+            .iter()
+            .map(str::to_owned)
+            .zip(row.iter().map(str::to_owned))
+            .collect()
     };
     reader.records().map(row).collect()
 }
@@ -69,7 +90,9 @@ pub fn with_three_partners(app: &TestApp) {
     let now = app.core.clock.now();
     let id = app.campaign();
     let lines = "consent.river-watch: may write to me\nconsent.outsider: may call me\nconsent.third: may visit me\nconsent.lead: may write to me too";
-    let content = format!("title: Living rivers\nask: Keep the rivers clean\ntarget: The ministry\n{lines}\n---\nBecause *fish*.");
+    let content = format!(
+        "title: Living rivers\nask: Keep the rivers clean\ntarget: The ministry\n{lines}\n---\nBecause *fish*."
+    );
     let text = campaigns::parse_text("test.md", Language::English, &content).unwrap();
     let third = NewOrganisation {
         slug: "third".to_owned(),

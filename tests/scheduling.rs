@@ -37,9 +37,17 @@ impl Keys {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("key");
         let made = Command::new("age-keygen").arg("-o").arg(&file).output();
-        assert!(made.expect("the program age-keygen (Debian package age)").status.success());
+        assert!(
+            made.expect("the program age-keygen (Debian package age)")
+                .status
+                .success()
+        );
         let text = std::fs::read_to_string(&file).unwrap();
-        let public = text.lines().find_map(|line| line.strip_prefix("# public key: ")).unwrap().to_owned();
+        let public = text
+            .lines()
+            .find_map(|line| line.strip_prefix("# public key: "))
+            .unwrap()
+            .to_owned();
         Self { folder, public }
     }
 
@@ -59,7 +67,10 @@ impl Keys {
         let writer = std::thread::spawn(move || drop(input.write_all(&sealed)));
         let output = age.wait_with_output().unwrap();
         writer.join().unwrap();
-        output.status.success().then(|| String::from_utf8(output.stdout).unwrap())
+        output
+            .status
+            .success()
+            .then(|| String::from_utf8(output.stdout).unwrap())
     }
 
     fn secret(&self) -> String {
@@ -73,23 +84,43 @@ fn desk(app: &TestApp) -> Desk {
 }
 
 fn order(desk: &Desk, keys: &Keys, fields: &[(&str, &str)]) {
-    let form = [("pace", "daily"), ("format", "csv"), ("delivery", "link"), ("recipient", keys.public.as_str())];
+    let form = [
+        ("pace", "daily"),
+        ("format", "csv"),
+        ("delivery", "link"),
+        ("recipient", keys.public.as_str()),
+    ];
     let own = |name: &str| fields.iter().any(|(field, _)| *field == name);
-    let form: Vec<_> = form.into_iter().filter(|(name, _)| !own(name)).chain(fields.iter().copied()).collect();
+    let form: Vec<_> = form
+        .into_iter()
+        .filter(|(name, _)| !own(name))
+        .chain(fields.iter().copied())
+        .collect();
     let answer = desk.post(PAGE, &form).expect(303);
     assert_eq!(answer.header("location"), format!("{PAGE}?done=list-scheduled"));
 }
 
 fn read<T>(app: &TestApp, work: impl FnOnce(&mut quipu::db::AnyConn) -> QueryResult<T>) -> T {
-    app.core.database.read(|conn| work(conn).map_err(DbError::from)).unwrap()
+    app.core
+        .database
+        .read(|conn| work(conn).map_err(DbError::from))
+        .unwrap()
 }
 
 fn write(app: &TestApp, work: impl FnOnce(&mut quipu::db::AnyConn) -> QueryResult<usize>) {
-    app.core.database.write(|conn| work(conn).map_err(DbError::from)).unwrap();
+    app.core
+        .database
+        .write(|conn| work(conn).map_err(DbError::from))
+        .unwrap();
 }
 
 fn schedules(app: &TestApp) -> Vec<ScheduleRow> {
-    read(app, |conn| list_schedules::table.order(list_schedules::id).select(ScheduleRow::as_select()).load(conn))
+    read(app, |conn| {
+        list_schedules::table
+            .order(list_schedules::id)
+            .select(ScheduleRow::as_select())
+            .load(conn)
+    })
 }
 
 fn files(app: &TestApp) -> Vec<FileRow> {
@@ -122,14 +153,21 @@ fn made(app: &TestApp) -> Vec<FileRow> {
 }
 
 fn url(app: &TestApp, file: &FileRow) -> String {
-    format!("{}/lists/{}", app.core.config.server.public_url, app.core.instance.list_token(&file.number()))
+    format!(
+        "{}/lists/{}",
+        app.core.config.server.public_url,
+        app.core.instance.list_token(&file.number())
+    )
 }
 
 /// Status and bytes.
 fn fetch(url: &str) -> (u16, Vec<u8>) {
     let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
     let mut answer = agent.get(url).call().unwrap();
-    (answer.status().as_u16(), answer.body_mut().with_config().limit(1 << 30).read_to_vec().unwrap())
+    (
+        answer.status().as_u16(),
+        answer.body_mut().with_config().limit(1 << 30).read_to_vec().unwrap(),
+    )
 }
 
 fn on_record(app: &TestApp, event: &str) -> Vec<String> {
@@ -148,7 +186,13 @@ fn pieces(app: &TestApp) -> Vec<Vec<u8>> {
 
 fn hook(app: &TestApp, of: &str) {
     let id = app.campaign();
-    let organisation = app.core.database.read(|conn| quipu::campaigns::store::organisation(conn, of)).unwrap().unwrap().id;
+    let organisation = app
+        .core
+        .database
+        .read(|conn| quipu::campaigns::store::organisation(conn, of))
+        .unwrap()
+        .unwrap()
+        .id;
     write(app, |conn| {
         diesel::insert_into(webhooks::table)
             .values((
@@ -170,7 +214,10 @@ fn many(app: &TestApp, rows: u32) {
         Backend::Sqlite => ("randomblob(16)", "x''"),
         Backend::Postgres => ("decode(md5(i::text || random()::text), 'hex')", "'\\x'::bytea"),
     };
-    let organisation = app.core.database.read(|conn| quipu::campaigns::store::organisation(conn, "river-watch"));
+    let organisation = app
+        .core
+        .database
+        .read(|conn| quipu::campaigns::store::organisation(conn, "river-watch"));
     let insert = format!(
         "INSERT INTO signatures (id, campaign_id, state, generation, revision, form_version_id, language, country, source, \
          signed_at, confirmed_at, public_name, consents, sealed, last_change, origin) \
@@ -185,9 +232,15 @@ fn many(app: &TestApp, rows: u32) {
 
 fn messages(app: &TestApp, kind: &str) -> Vec<Value> {
     let found: Vec<String> = read(app, |conn| {
-        webhook_messages::table.filter(webhook_messages::kind.eq(kind)).select(webhook_messages::content).load(conn)
+        webhook_messages::table
+            .filter(webhook_messages::kind.eq(kind))
+            .select(webhook_messages::content)
+            .load(conn)
     });
-    let mut found: Vec<Value> = found.iter().map(|text| serde_json::from_str::<Value>(text).unwrap()["data"].clone()).collect();
+    let mut found: Vec<Value> = found
+        .iter()
+        .map(|text| serde_json::from_str::<Value>(text).unwrap()["data"].clone())
+        .collect();
     found.sort_by_key(|data| data["part"].as_i64());
     found
 }
@@ -367,7 +420,12 @@ fn an_order_is_checked_and_a_secret_key_is_not_kept() {
     let app = TestApp::sqlite();
     let (keys, desk) = (Keys::new(), desk(&app));
     let form = |recipient: &str, more: &[(&str, &str)]| {
-        let mut form = vec![("pace", "daily"), ("format", "csv"), ("delivery", "link"), ("recipient", recipient)];
+        let mut form = vec![
+            ("pace", "daily"),
+            ("format", "csv"),
+            ("delivery", "link"),
+            ("recipient", recipient),
+        ];
         form.retain(|(name, _)| more.iter().all(|(other, _)| other != name));
         form.extend_from_slice(more);
         desk.post(PAGE, &form)
@@ -377,9 +435,18 @@ fn an_order_is_checked_and_a_secret_key_is_not_kept() {
     let answer = form(&secret, &[]).expect(422);
     assert!(!answer.body.contains(&secret) && answer.body.contains("secret key"));
     let mistyped = keys.public.replace("age1", "age1q");
-    for wrong in ["", "age1", &mistyped, &keys.public[..61], "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5"] {
+    for wrong in [
+        "",
+        "age1",
+        &mistyped,
+        &keys.public[..61],
+        "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5",
+    ] {
         let answer = form(wrong, &[]).expect(422);
-        assert!(answer.body.contains("not a public key") && answer.body.contains(wrong), "{wrong}");
+        assert!(
+            answer.body.contains("not a public key") && answer.body.contains(wrong),
+            "{wrong}"
+        );
     }
     for wrong in [("pace", "yearly"), ("format", "xlsx"), ("delivery", "pigeon")] {
         form(&keys.public, &[wrong]).expect(422);
@@ -393,7 +460,8 @@ fn an_order_is_checked_and_a_secret_key_is_not_kept() {
     assert_eq!(schedules(&app).len(), 5);
     // Another's order cannot be ended.
     let lead = app.desk_of(Role::Owner);
-    lead.post("/organise/in/lead/campaigns/rios-vivos/lists/1/end", &[]).expect(404);
+    lead.post("/organise/in/lead/campaigns/rios-vivos/lists/1/end", &[])
+        .expect(404);
     assert!(schedules(&app).iter().all(|row| row.ended_at.is_none()));
 }
 
@@ -405,14 +473,25 @@ fn the_lead_may_have_everybody_or_only_who_said_yes() {
     let (keys, desk) = (Keys::new(), app.desk_of(Role::Owner));
     let page = "/organise/in/lead/campaigns/rios-vivos/lists";
     for who in ["agreed", "everybody"] {
-        let form = [("pace", "daily"), ("format", "csv"), ("delivery", "link"), ("recipient", &keys.public), ("who", who)];
+        let form = [
+            ("pace", "daily"),
+            ("format", "csv"),
+            ("delivery", "link"),
+            ("recipient", &keys.public),
+            ("who", who),
+        ];
         desk.post(page, &form).expect(303);
     }
     let counts: Vec<i64> = made(&app).iter().map(|file| file.row_count).collect();
     let mut sorted = counts.clone();
     sorted.sort_unstable();
     assert_eq!(sorted, [1, 2]);
-    assert!(!keys.open(&fetch(&url(&app, &files(&app)[0])).1).unwrap().contains("consent_wording"));
+    assert!(
+        !keys
+            .open(&fetch(&url(&app, &files(&app)[0])).1)
+            .unwrap()
+            .contains("consent_wording")
+    );
 }
 
 #[test]

@@ -471,7 +471,14 @@ fn a_workbook_that_was_being_prepared_when_the_service_ended_is_said_to_be_lost(
             organiser: None,
             network: String::new(),
         };
-        let entry = Entry::begin(&app.core.database, &app.core.clock, &order, (actor, Via::Browser), (None, None)).unwrap();
+        let entry = Entry::begin(
+            &app.core.database,
+            &app.core.clock,
+            &order,
+            (actor, Via::Browser),
+            (None, None),
+        )
+        .unwrap();
         let page = format!("{PAGE}/{}", entry.number);
         if !is_alone {
             let body = desk.get(&page).expect(200).body;

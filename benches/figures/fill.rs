@@ -19,6 +19,11 @@ pub const BATCH: usize = 1_024;
 
 /// Sealed forms of the people with these numbers.
 pub fn sealed(core: &Core, people: std::ops::Range<u64>) -> Vec<NewSignature> {
+    sealed_agreeing(core, people, &[])
+}
+
+/// The same of people who say yes to these organisations.
+fn sealed_agreeing(core: &Core, people: std::ops::Range<u64>, to: &[&str]) -> Vec<NewSignature> {
     let campaign = core.catalogue.by_slug(SLUG).unwrap();
     let (client, countries) = ("192.0.2.1".parse().unwrap(), ["PE", "CL", "ES", "GB", "BO"]);
     people
@@ -29,6 +34,7 @@ pub fn sealed(core: &Core, people: std::ops::Range<u64>) -> Vec<NewSignature> {
                 email: format!("person-{person}@example.org"),
                 country: countries[person as usize % countries.len()].to_owned(),
                 agree: true,
+                consents: to.iter().map(|slug| (*slug).to_owned()).collect(),
                 ..Typed::default()
             };
             let checked = typed
@@ -66,13 +72,18 @@ pub fn write(core: &Core, batch: &[NewSignature], confirm: bool, conn: &mut quip
 
 /// Adds the people with these numbers. Sealing and writing go on side by side.
 pub fn fill(core: &Core, people: std::ops::Range<u64>, confirm: bool) {
+    fill_agreeing(core, people, confirm, &[]);
+}
+
+/// The same, of people who say yes to these organisations.
+pub fn fill_agreeing(core: &Core, people: std::ops::Range<u64>, confirm: bool, to: &[&str]) {
     let (sender, receiver) = mpsc::sync_channel(8);
     std::thread::scope(|scope| {
         scope.spawn(move || {
             let mut next = people.start;
             while next < people.end {
                 let until = (next + BATCH as u64).min(people.end);
-                sender.send(sealed(core, next..until)).unwrap();
+                sender.send(sealed_agreeing(core, next..until, to)).unwrap();
                 next = until;
             }
         });

@@ -29,10 +29,10 @@ pub fn measure(options: &Options, report: &mut Report) {
     }
 }
 
-struct Taken {
-    first: Duration,
-    all: Duration,
-    rows: u64,
+pub struct Taken {
+    pub first: Duration,
+    pub all: Duration,
+    pub rows: u64,
 }
 
 fn export(kind: Kind, options: &Options, report: &mut Report) {
@@ -135,7 +135,7 @@ fn at_the_terminal(stand: &Stand) -> Duration {
 }
 
 /// A client that only counts lines.
-fn take(port: u16, request: &str, body: &str) -> Taken {
+pub fn take(port: u16, request: &str, body: &str) -> Taken {
     let mut stream = TcpStream::connect(("127.0.0.1", port)).unwrap();
     let begun = Instant::now();
     write!(stream, "{request}Host: localhost\r\nConnection: close\r\n\r\n{body}").unwrap();

@@ -17,6 +17,7 @@ mod harness;
 mod bare;
 mod confirming;
 mod crowd;
+mod deltas;
 mod fill;
 mod lists;
 mod mailing;
@@ -41,7 +42,7 @@ use report::Report;
 /// How much is measured.
 #[derive(Debug, Clone, Parser)]
 pub struct Options {
-    /// Only these: signing, confirming, reading, lists, dashboard, mailing, watching, resting, scaling
+    /// Only these: signing, confirming, reading, lists, deltas, dashboard, mailing, watching, resting, scaling
     #[arg(long)]
     only: Vec<String>,
     /// Rounds, of which the median is told
@@ -75,11 +76,12 @@ fn main() {
     if let Some(file) = &options.bare {
         return bare::serve(file);
     }
-    let measurements: [(&str, Measure); 9] = [
+    let measurements: [(&str, Measure); 10] = [
         ("signing", signing::measure),
         ("confirming", confirming::measure),
         ("reading", reading::measure),
         ("lists", lists::measure),
+        ("deltas", deltas::measure),
         ("dashboard", overview::measure),
         ("mailing", mailing::measure),
         ("watching", watching::measure),

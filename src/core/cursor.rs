@@ -38,17 +38,14 @@ impl Cursor {
     pub fn encode(self) -> String {
         let mut bytes = [VERSION; BYTES];
         let number = self.number.to_be_bytes();
-        match self.campaign {
-            Some(campaign) => {
-                bytes[1..9].copy_from_slice(&campaign.to_be_bytes());
-                bytes[9..].copy_from_slice(&number);
-                URL_SAFE_NO_PAD.encode(bytes)
-            }
-            None => {
-                bytes[0] = NUMBER_ONLY;
-                bytes[1..9].copy_from_slice(&number);
-                URL_SAFE_NO_PAD.encode(&bytes[..9])
-            }
+        if let Some(campaign) = self.campaign {
+            bytes[1..9].copy_from_slice(&campaign.to_be_bytes());
+            bytes[9..].copy_from_slice(&number);
+            URL_SAFE_NO_PAD.encode(bytes)
+        } else {
+            bytes[0] = NUMBER_ONLY;
+            bytes[1..9].copy_from_slice(&number);
+            URL_SAFE_NO_PAD.encode(&bytes[..9])
         }
     }
 
@@ -59,7 +56,9 @@ impl Cursor {
         }
         // With room for what the decoder thinks it may need.
         let mut bytes = [0; BYTES + 1];
-        let length = URL_SAFE_NO_PAD.decode_slice(text, &mut bytes).map_err(|_| CursorError)?;
+        let length = URL_SAFE_NO_PAD
+            .decode_slice(text, &mut bytes)
+            .map_err(|_| CursorError)?;
         let [version, rest @ ..] = bytes;
         let [first, second] = [0, 8].map(|from| {
             let mut number = [0; 8];
@@ -112,7 +111,13 @@ mod tests {
         ] {
             assert_eq!(Cursor::decode(text), Err(CursorError), "{text}");
         }
-        assert_eq!(Cursor::decode("AQAAAAAAAAAB"), Ok(Cursor { campaign: None, number: 1 }));
+        assert_eq!(
+            Cursor::decode("AQAAAAAAAAAB"),
+            Ok(Cursor {
+                campaign: None,
+                number: 1
+            })
+        );
         assert_eq!(Cursor::of(1, 1).encode(), "AgAAAAAAAAABAAAAAAAAAAE");
     }
 }

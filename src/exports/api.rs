@@ -52,7 +52,11 @@ pub struct Asked {
     #[param(nullable = false, example = "rivers")]
     consent: Option<String>,
     /// Only what changed after this cursor; `0` from the beginning.
-    #[param(nullable = false, pattern = "^(0|A[Q-Za-f][A-Za-z0-9_-]{10}|A[g-v][A-Za-z0-9_-]{20}[AEIMQUYcgkosw048])$", example = "0")]
+    #[param(
+        nullable = false,
+        pattern = "^(0|A[Q-Za-f][A-Za-z0-9_-]{10}|A[g-v][A-Za-z0-9_-]{20}[AEIMQUYcgkosw048])$",
+        example = "0"
+    )]
     since: Option<String>,
     /// What the file is.
     #[param(value_type = Option<Format>, inline, nullable = false)]
@@ -177,7 +181,7 @@ impl Asked {
         filter.consent = agreed.resolve(profile, organisation);
         if organisation != campaign.lead.id {
             let is_own = matches!(agreed, Agreed::Fitting) || filter.consent == Some(organisation);
-            if !is_own || filter.states.iter().any(is_unproved) {
+            if !is_own || filter.states.iter().copied().any(is_unproved) {
                 return Err(Failure::Forbidden);
             }
             filter.consent = Some(organisation);

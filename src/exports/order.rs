@@ -115,7 +115,7 @@ impl Order {
             Err(Unfit::Delta)
         } else if for_mailing && self.filter.states.iter().any(|state| *state != State::Confirmed) {
             Err(Unfit::States)
-        } else if self.is_partners() && (self.holds_others() || self.filter.states.iter().any(is_unproved)) {
+        } else if self.is_partners() && (self.holds_others() || self.filter.states.iter().copied().any(is_unproved)) {
             Err(Unfit::Others)
         } else if self.layout().cells().next().is_none() || (for_mailing && !self.columns.has(super::Column::Email)) {
             Err(Unfit::Columns)
@@ -128,7 +128,11 @@ impl Order {
     /// hear of, so that no guess tells it who is signing.
     pub fn check_cursor(&self, database: &Database) -> Result<(), ExportError> {
         let Some(since) = self.filter.since else { return Ok(()) };
-        let states = if self.is_partners() { Vec::new() } else { vec![State::Pending] };
+        let states = if self.is_partners() {
+            Vec::new()
+        } else {
+            vec![State::Pending]
+        };
         let heard = Filter {
             states,
             ..Filter::default()
@@ -207,6 +211,6 @@ impl Order {
 }
 
 /// A consent counts when its supporter has proved to be its author.
-pub(super) fn is_unproved(state: &State) -> bool {
+pub(super) fn is_unproved(state: State) -> bool {
     matches!(state, State::Pending | State::Quarantined)
 }

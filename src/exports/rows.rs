@@ -92,7 +92,11 @@ impl<'a> Record<'a> {
             .unwrap_or_default();
         let given = Consents::parse(&signature.consents);
         let told = |id: &&OrganisationId| !layout.is_partners || **id == taker;
-        let names = given.organisations().iter().filter(told).filter_map(|id| organisations.get(id));
+        let names = given
+            .organisations()
+            .iter()
+            .filter(told)
+            .filter_map(|id| organisations.get(id));
         Self {
             signature,
             campaign,

@@ -114,7 +114,7 @@ impl<'a> Sieve<'a> {
     fn kinds(&self) -> Vec<i16> {
         use ChangeKind::{Confirmed, Erased, Imported, Invalidated, Reinstated, Revised, Signed, Withdrawn};
         let counted = [Confirmed, Withdrawn, Erased, Imported, Invalidated, Reinstated];
-        let asks_for_others = self.filter.states.iter().any(super::order::is_unproved);
+        let asks_for_others = self.filter.states.iter().copied().any(super::order::is_unproved);
         let others: &[ChangeKind] = if asks_for_others { &[Signed, Revised] } else { &[] };
         counted.iter().chain(others).map(|kind| *kind as i16).collect()
     }
@@ -168,7 +168,7 @@ pub fn form_shown(conn: &mut AnyConn, version: i64) -> Result<Option<String>, Db
 /// that ask for pending signatures: a cursor must not tell who is signing.
 pub fn last_change(conn: &mut AnyConn, campaign: CampaignId, filter: &Filter) -> Result<i64, DbError> {
     let of_campaign = changes::table.filter(changes::campaign_id.eq(campaign));
-    let newest = if filter.states.iter().any(super::order::is_unproved) {
+    let newest = if filter.states.iter().copied().any(super::order::is_unproved) {
         of_campaign
             .select(diesel::dsl::max(changes::number))
             .first::<Option<i64>>(conn)?

@@ -53,7 +53,13 @@ impl Writer {
         let is_first = !std::mem::replace(&mut self.begun, true);
         let layout = &self.layout;
         let records = rows.iter().map(|row| {
-            let record = Record::new(campaign, organisations, layout, wordings.of(&row.signature), &row.signature);
+            let record = Record::new(
+                campaign,
+                organisations,
+                layout,
+                wordings.of(&row.signature),
+                &row.signature,
+            );
             (record, layout.is_delta.then_some(row.position))
         });
         match &mut self.body {

@@ -240,7 +240,8 @@ fn subject(
     app: &App,
     membership: &Membership,
 ) -> Result<Option<(Arc<Campaign>, Partnership)>, Failure> {
-    let fits: [(&str, fn(&Partnership) -> bool); 3] = [
+    type Fits = fn(&Partnership) -> bool;
+    let fits: [(&str, Fits); 3] = [
         ("slug", Partnership::is_lead),
         ("joined", |part| !part.is_lead() && part.is_joined()),
         ("carried", |part| {

@@ -222,6 +222,10 @@ mod tests {
     #[test]
     fn words_are_read_as_they_are_written() {
         assert!(Pace::ALL.iter().all(|one| Pace::parse(one.as_str()) == Some(*one)));
-        assert!(Delivery::ALL.iter().all(|one| Delivery::parse(one.as_str()) == Some(*one)));
+        assert!(
+            Delivery::ALL
+                .iter()
+                .all(|one| Delivery::parse(one.as_str()) == Some(*one))
+        );
     }
 }

@@ -70,7 +70,9 @@ impl Pieces<'_> {
 
     /// Writes down what waits, in the transaction that says that its maker is still at work.
     fn put(&mut self) -> Result<(), MakeError> {
-        let Self { file, waiting, written, .. } = self;
+        let Self {
+            file, waiting, written, ..
+        } = self;
         let first = written.pieces;
         self.hold.write(|conn| {
             for (number, piece) in (first..).zip(waiting.chunks(PIECE)) {

@@ -147,10 +147,7 @@ pub fn by_token(conn: &mut AnyConn, hash: &[u8]) -> Result<Option<(FileRow, Sche
     let found: Option<(FileRow, (i64, ScheduleRow))> = list_files::table
         .inner_join(list_schedules::table)
         .filter(list_files::token_hash.eq(hash.to_vec()))
-        .select((
-            FileRow::as_select(),
-            (list_schedules::id, ScheduleRow::as_select()),
-        ))
+        .select((FileRow::as_select(), (list_schedules::id, ScheduleRow::as_select())))
         .first(conn)
         .optional()?;
     Ok(found.map(|(file, (id, row))| (file, Schedule { id, row })))
@@ -165,10 +162,7 @@ pub fn untold(conn: &mut AnyConn, now: Seconds) -> Result<Option<(FileRow, Sched
         .filter(list_files::parts_told.lt(list_files::part_count))
         .filter(list_schedules::ended_at.is_null())
         .order(list_files::expires_at)
-        .select((
-            FileRow::as_select(),
-            (list_schedules::id, ScheduleRow::as_select()),
-        ))
+        .select((FileRow::as_select(), (list_schedules::id, ScheduleRow::as_select())))
         .first(conn)
         .optional()?;
     Ok(found.map(|(file, (id, row))| (file, Schedule { id, row })))

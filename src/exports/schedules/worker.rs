@@ -160,8 +160,8 @@ impl ListWorker {
         let Core { database, clock, .. } = &self.core;
         let now = clock.now();
         for schedule in database.read(|conn| store::due(conn, now))? {
-            let (held, until) = (schedule.row.leased_until, now + LEASE);
-            if database.write(|conn| store::lease(conn, schedule.id, held, until))? {
+            let (before, until) = (schedule.row.leased_until, now + LEASE);
+            if database.write(|conn| store::lease(conn, schedule.id, before, until))? {
                 let hold = Hold {
                     database,
                     clock,
@@ -259,7 +259,7 @@ impl ListWorker {
         file.sha256 = written.sha256;
         file.made_at = now;
         file.expires_at = now + KEPT;
-        let mut told = self.told(schedule, campaign, &file);
+        let mut told = Self::told(schedule, campaign, &file);
         hold.write(|conn| {
             if !partners::takes_part(conn, campaign.id, row.organisation_id)? {
                 return Err(MakeError::Left);
@@ -285,7 +285,7 @@ impl ListWorker {
     }
 
     /// What webhooks are told of a list.
-    fn told(&self, schedule: &Schedule, campaign: &Campaign, file: &FileRow) -> Value {
+    fn told(schedule: &Schedule, campaign: &Campaign, file: &FileRow) -> Value {
         json!({
             "campaign": campaign.row.slug,
             "schedule": schedule.id,
@@ -335,7 +335,11 @@ impl ListWorker {
             }
             error => {
                 tracing::warn!(schedule = id, %error, "a list could not be made");
-                let word = if matches!(error, MakeError::NoKey) { "no-key" } else { "failed" };
+                let word = if matches!(error, MakeError::NoKey) {
+                    "no-key"
+                } else {
+                    "failed"
+                };
                 leave(schedule.pace().next(row.due_at, now), word)
             }
         }
@@ -350,7 +354,7 @@ impl ListWorker {
         let Some(campaign) = self.core.catalogue.by_id(schedule.row.campaign_id) else {
             return Ok(false);
         };
-        let told = self.told(&schedule, &campaign, &file);
+        let told = Self::told(&schedule, &campaign, &file);
         let until = file.part_count.min(file.parts_told + FEW);
         let owed = self.core.database.write(|conn| {
             if !store::told(conn, &file, until)? {
@@ -364,7 +368,14 @@ impl ListWorker {
                 data["data"] = STANDARD.encode(content).into();
                 let organisation = schedule.row.organisation_id;
                 if webhooks::owe(conn, campaign.id, organisation, Kind::ListPart, &data, now)? == 0 {
-                    store::told(conn, &FileRow { parts_told: until, ..file.clone() }, file.part_count)?;
+                    store::told(
+                        conn,
+                        &FileRow {
+                            parts_told: until,
+                            ..file.clone()
+                        },
+                        file.part_count,
+                    )?;
                     return Ok(store::set_trouble(conn, schedule.id, "no-webhook")?);
                 }
             }

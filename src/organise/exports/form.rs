@@ -98,7 +98,9 @@ impl Form {
     /// does not.
     pub fn reaches_further(&self, part: &Partnership) -> bool {
         let own = ["", part.organisation.row.slug.as_str()];
-        !own.contains(&self.consent.as_str()) || self.anyway || self.states.iter().any(|state| *state != State::Confirmed)
+        !own.contains(&self.consent.as_str())
+            || self.anyway
+            || self.states.iter().any(|state| *state != State::Confirmed)
     }
 
     /// The list that it asks for, for an organisation with this part in the campaign.
@@ -142,7 +144,11 @@ impl Form {
         let order = Order {
             campaign: Arc::clone(campaign),
             filter: Filter {
-                states: if tells_removals { Vec::new() } else { self.states.clone() },
+                states: if tells_removals {
+                    Vec::new()
+                } else {
+                    self.states.clone()
+                },
                 from,
                 until,
                 countries: self.countries.clone(),

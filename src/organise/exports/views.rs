@@ -272,7 +272,9 @@ fn columns(l: Localizer, form: &Form, with_proofs: bool) -> Vec<Choice> {
         let text = l.t(&format!("export-column-{}", word.replace('_', "-")));
         Choice::new(word, text, form.columns.has(column))
     };
-    let offered = Column::ALL.into_iter().filter(|column| with_proofs || !column.is_proof());
+    let offered = Column::ALL
+        .into_iter()
+        .filter(|column| with_proofs || !column.is_proof());
     offered.map(choice).collect()
 }
 

@@ -132,8 +132,8 @@ pub async fn make(
     };
     let (database, actor, now) = (app.core.database.clone(), witness.into_inner(), app.now());
     let (campaign, taker) = (Arc::clone(&scene.campaign), scene.member.organisation_id);
-    let made =
-        web::block(move || database.write(|conn| schedules::make(conn, &actor, (&campaign, taker), &new, now))).await??;
+    let made = web::block(move || database.write(|conn| schedules::make(conn, &actor, (&campaign, taker), &new, now)))
+        .await??;
     if made.is_none() {
         let wrong = Wrong::from([("pace", l.t("lists-error-many"))]);
         return scene.page(&app, scene.frame(), &form, wrong, refused).await;
