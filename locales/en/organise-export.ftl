@@ -127,3 +127,4 @@ export-column-consent-wording = The words they agreed to
 export-column-consented-at = When they agreed
 export-error-since = This cursor was not given out for this campaign, or it is not reached yet.
 export-error-unfit-delta = Mailing tools do not understand changes. Please take the whole list, or choose “Everything” or “Excel”.
+export-more-partner = Choose more closely: time, country, language, columns

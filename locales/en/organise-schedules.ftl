@@ -48,3 +48,5 @@ done-list-scheduled = The list is ordered. The first one will be here within a m
 done-list-ended = These lists are ended.
 audit-detail-pace = How often
 audit-detail-recipient = Key
+audit-program = A program
+audit-by-itself = The service, as ordered,

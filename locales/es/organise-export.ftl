@@ -127,3 +127,4 @@ export-column-consent-wording = Las palabras que aceptaron
 export-column-consented-at = Cuándo lo aceptaron
 export-error-since = Este cursor no se entregó para esta campaña, o todavía no se ha alcanzado.
 export-error-unfit-delta = Las herramientas de envío no entienden los cambios. Descargue la lista completa, o elija «Todo» o «Excel».
+export-more-partner = Elegir con más detalle: fecha, país, idioma, columnas

@@ -48,3 +48,5 @@ done-list-scheduled = La lista está encargada. La primera estará aquí en un m
 done-list-ended = Estas listas han terminado.
 audit-detail-pace = Cada cuánto
 audit-detail-recipient = Clave
+audit-program = Un programa
+audit-by-itself = El servicio, según lo encargado,

@@ -239,6 +239,9 @@ impl Teller<'_> {
     /// Who it was, by name.
     pub fn who(&self, entry: &Entry) -> String {
         match entry.organiser_id {
+            // Whoever came from a network was no command line.
+            None if !entry.network.is_empty() => self.l.t("audit-program"),
+            None if entry.details().contains(&("via".to_owned(), "schedule".to_owned())) => self.l.t("audit-by-itself"),
             None => self.l.t("audit-command-line"),
             Some(id) => self
                 .names
