@@ -91,8 +91,10 @@ impl Export {
         order.check_cursor(&database)?;
         let writer = Writer::new(order.format, order.layout())?;
         let wordings = Wordings::new(database.clone(), order);
+        let walk = store::Walk::new(campaign, filter.clone());
         let reader = Reader {
             database,
+            walk,
             campaign,
             filter,
             after,
@@ -155,6 +157,7 @@ impl Export {
 /// Reads the pages of an export.
 struct Reader {
     database: Database,
+    walk: store::Walk,
     campaign: CampaignId,
     filter: Filter,
     after: i64,
@@ -183,12 +186,11 @@ impl Reader {
     /// The next page, and whether it is the last.
     fn next(&mut self) -> Result<(Vec<store::ExportRow>, bool), DbError> {
         let (campaign, after, until, filter) = (self.campaign, self.after, self.until_change, &self.filter);
+        let walk = &mut self.walk;
         if filter.since.is_some() {
             let reached = until.min(after.saturating_add(CHANGES));
             self.after = reached;
-            let rows = self
-                .database
-                .read(|conn| store::changed(conn, campaign, filter, (after, reached)))?;
+            let rows = self.database.read(|conn| walk.next(conn, (after, reached)))?;
             return Ok((rows, reached >= until));
         }
         let rows = self
