@@ -22,6 +22,7 @@ use crate::imports::uploads::worker::ImportWorker;
 use crate::mail::{MailWorker, Transport, keep_sending};
 use crate::maintenance;
 use crate::routes;
+use crate::webhooks::worker::WebhookWorker;
 use crate::widgets::pages::Partner;
 
 /// How long an idle connection is kept.
@@ -245,6 +246,14 @@ impl Threads {
             let bell = app.mail_bell.clone();
             flags.push(worker.stop_flag());
             threads.push(spawn("mail", move || keep_sending(&worker, &bell, &|| ()))?);
+        }
+        if app.config().webhooks.worker {
+            let worker = WebhookWorker::new(app.core.clone(), Arc::clone(&stop)).map_err(StartError::Webhooks)?;
+            threads.push(spawn("webhooks", move || {
+                if let Err(error) = worker.keep_working() {
+                    tracing::error!(%error, "webhooks are told nothing");
+                }
+            })?);
         }
         Ok(Self { stop: flags, threads })
     }

@@ -40,6 +40,8 @@ pub struct Config {
     pub organisers: Organisers,
     /// Lists that are prepared.
     pub exports: Exports,
+    /// Telling programs of organisations what happens.
+    pub webhooks: Webhooks,
     /// What is cleared when.
     pub retention: Retention,
     /// What is logged how.
