@@ -58,9 +58,6 @@ pub enum StartError {
     /// The mail transport.
     #[error("mail: {0}")]
     Mail(String),
-    /// What sends to webhooks.
-    #[error("webhooks: {0}")]
-    Webhooks(#[source] reqwest::Error),
 }
 
 /// What the command line needs of the service: data, keys and time, without threads or listeners.

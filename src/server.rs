@@ -22,7 +22,7 @@ use crate::imports::uploads::worker::ImportWorker;
 use crate::mail::{MailWorker, Transport, keep_sending};
 use crate::maintenance;
 use crate::routes;
-use crate::webhooks::worker::WebhookWorker;
+use crate::webhooks::worker::keep_telling;
 use crate::widgets::pages::Partner;
 
 /// How long an idle connection is kept.
@@ -248,12 +248,8 @@ impl Threads {
             threads.push(spawn("mail", move || keep_sending(&worker, &bell, &|| ()))?);
         }
         if app.config().webhooks.worker {
-            let worker = WebhookWorker::new(app.core.clone(), Arc::clone(&stop)).map_err(StartError::Webhooks)?;
-            threads.push(spawn("webhooks", move || {
-                if let Err(error) = worker.keep_working() {
-                    tracing::error!(%error, "webhooks are told nothing");
-                }
-            })?);
+            let (core, stop) = (app.core.clone(), Arc::clone(&stop));
+            threads.push(spawn("webhooks", move || keep_telling(core, stop))?);
         }
         Ok(Self { stop: flags, threads })
     }

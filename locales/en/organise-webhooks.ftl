@@ -55,3 +55,4 @@ done-webhook-paused = Paused. Nothing is sent there until you take it up again.
 done-webhook-resumed = It is told what happens again.
 done-webhook-ended = The webhook is ended.
 done-webhook-resent = The message is sent again.
+done-webhook-many-tests = No more tests for now: thirty in an hour are as many as there can be.

@@ -55,3 +55,4 @@ done-webhook-paused = En pausa. No se envía nada allí hasta que lo reanude.
 done-webhook-resumed = Vuelve a recibir avisos.
 done-webhook-ended = El webhook está eliminado.
 done-webhook-resent = El mensaje se envía otra vez.
+done-webhook-many-tests = No más pruebas por ahora: treinta por hora son las que puede haber.

@@ -3,12 +3,12 @@
 use std::sync::atomic::Ordering;
 
 use super::{CliError, Shared, start_log};
-use crate::app::{Core, StartError};
+use crate::app::Core;
 use crate::core::bell::Bell;
 use crate::core::clock::Clock;
 use crate::mail::{MailWorker, Transport, keep_sending};
 use crate::server::{self, Listeners, bind, on_signal};
-use crate::webhooks::worker::WebhookWorker;
+use crate::webhooks::worker::keep_telling;
 
 /// Serves until a signal comes.
 pub fn run(shared: &Shared) -> Result<(), CliError> {
@@ -50,8 +50,8 @@ pub fn worker(shared: &Shared) -> Result<(), CliError> {
     };
     tracing::info!("sending");
     let (worker, bell) = (MailWorker::new(core.clone(), transport), Bell::default());
-    let hooks = WebhookWorker::new(core, worker.stop_flag()).map_err(StartError::Webhooks)?;
-    let hooks = std::thread::spawn(move || hooks.keep_working());
+    let stop = worker.stop_flag();
+    let hooks = std::thread::spawn(move || keep_telling(core, stop));
     let (stop, wake) = (worker.stop_flag(), bell.clone());
     on_signal(move || {
         stop.store(true, Ordering::Relaxed);
@@ -60,6 +60,6 @@ pub fn worker(shared: &Shared) -> Result<(), CliError> {
     keep_sending(&worker, &bell, &refresh);
     hooks
         .join()
-        .map_err(|_| CliError::Refused("the webhooks' thread panicked".to_owned()))??;
+        .map_err(|_| CliError::Refused("the webhooks' thread panicked".to_owned()))?;
     Ok(())
 }

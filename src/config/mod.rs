@@ -102,6 +102,11 @@ impl Config {
         if url.matches('/').count() > 2 {
             return invalid("server.public_url must be a site of its own, without a path");
         }
+        if self.webhooks.allow_private_targets {
+            return invalid(
+                "webhooks.allow_private_targets lets organisers reach what only this machine may: it is for tests",
+            );
+        }
         if self.mail.transport == Transport::Mailbox {
             return invalid("mail.transport = \"mailbox\" keeps mails in memory only and is for the demo");
         }

@@ -31,6 +31,16 @@ pub struct Attempt {
 }
 
 impl Attempt {
+    /// One that could not be begun.
+    pub fn unsent() -> Self {
+        Self {
+            status: 0,
+            trouble: "refused",
+            retry_after: None,
+            took: Duration::ZERO,
+        }
+    }
+
     /// Whether the target took it: any 2xx.
     pub fn is_taken(&self) -> bool {
         (200..300).contains(&self.status)

@@ -13,6 +13,9 @@ use crate::vault::{InstanceKey, new_webhook_secret};
 
 /// The most webhooks of an organisation in a campaign.
 const MOST: usize = 10;
+const HOUR: Seconds = 3_600;
+/// The most tests of one webhook in an hour: its target may be somebody else's.
+const MOST_TESTS: i64 = 30;
 /// How long messages are signed with the secret before the newest one, too.
 const OVERLAP: Seconds = 24 * 3_600;
 
@@ -85,6 +88,9 @@ pub fn put_state(
 
 /// Owes a message that says nothing but that it is a test.
 pub fn test(conn: &mut AnyConn, hook: &Hook, campaign: &str, now: Seconds) -> Result<(), WebhookError> {
+    if store::log::count_since(conn, hook.id, Kind::Test.as_str(), now - HOUR)? >= MOST_TESTS {
+        return Err(WebhookError::TooMany);
+    }
     let data = json!({ "campaign": campaign, "sent_at": iso8601(now) });
     owe_to(conn, hook.id, Kind::Test, &data, now)
 }

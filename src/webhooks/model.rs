@@ -22,9 +22,10 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// Whether a message of this word can be sent again by hand: pieces of lists are not kept once they were taken.
+    /// Whether a message of this word is kept once it was taken, shown in the log and sent again by hand: not lists, nor
+    /// links to them.
     pub fn is_kept(word: &str) -> bool {
-        word != Self::ListPart.as_str()
+        word != Self::ListPart.as_str() && word != Self::ListReady.as_str()
     }
 
     /// The word.

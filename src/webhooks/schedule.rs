@@ -1,6 +1,7 @@
 //! When a message is tried again: the schedule that the Standard Webhooks specification recommends, with jitter, so that
 //! those who failed together do not come back together.
 
+use super::deliver::Attempt;
 use crate::core::clock::Seconds;
 
 const MINUTE: Seconds = 60;
@@ -27,6 +28,14 @@ pub fn wait_after(attempts: i32, dice: u64, asked: Option<Seconds>) -> Option<Se
     let wait = *WAITS.get(index)?;
     let jitter = i64::try_from(dice % 1_000).unwrap_or(0) * wait / 5_000;
     Some((wait + jitter).max(asked.unwrap_or(0).min(24 * HOUR)))
+}
+
+/// How long a target is left alone after an attempt, whatever else waits for it: as long as it asks for, or a little if it
+/// failed, so that whoever is down is not met by all its messages at once.
+pub fn rest_after(attempt: &Attempt) -> Option<Seconds> {
+    const A_LITTLE: Seconds = 5;
+    let asked = attempt.retry_after.map(|asked| asked.clamp(0, 24 * HOUR));
+    (!attempt.is_taken()).then(|| asked.unwrap_or(A_LITTLE))
 }
 
 #[cfg(test)]

@@ -254,10 +254,23 @@ pub fn finish(
         > 0)
 }
 
+/// Lets everything that waits for a webhook wait until then.
+pub fn rest(conn: &mut AnyConn, webhook: i64, until: Seconds) -> Result<(), DbError> {
+    let waiting = webhook_messages::table
+        .filter(webhook_messages::webhook_id.eq(webhook))
+        .filter(webhook_messages::state.eq(MessageState::Waiting as i16))
+        .filter(webhook_messages::due_at.lt(until));
+    diesel::update(waiting)
+        .set(webhook_messages::due_at.eq(until))
+        .execute(conn)?;
+    Ok(())
+}
+
 /// Owes a message again that was delivered or given up.
 pub fn owe_again(conn: &mut AnyConn, id: &[u8], now: Seconds) -> Result<bool, DbError> {
     let settled = webhook_messages::table
         .filter(webhook_messages::id.eq(id.to_vec()))
+        .filter(webhook_messages::state.ne(MessageState::Waiting as i16))
         .filter(webhook_messages::content.ne(""));
     Ok(diesel::update(settled)
         .set((

@@ -92,5 +92,5 @@ fn entry(change: &store::Told) -> Option<Value> {
         ChangeKind::Signed | ChangeKind::Revised | ChangeKind::Discarded | ChangeKind::Refused => return None,
     };
     let id = SignatureId::from_slice(&change.signature_id)?;
-    Some(json!({ "id": id.to_string(), "change": word, "at": iso8601(change.changed_at) }))
+    Some(json!({ "id": id.to_string(), "change": word, "at": iso8601(change.changed_at), "number": change.number }))
 }

@@ -29,8 +29,17 @@ const MOST: usize = 256;
 /// How much longer than it may take a message is held.
 const MARGIN: Seconds = 30;
 
+/// Tells and sends until `stop` is raised. A machine that cannot (it has no certificates of authorities, say) serves
+/// everybody else all the same. Blocks.
+pub fn keep_telling(core: Core, stop: Arc<AtomicBool>) {
+    let worked = WebhookWorker::new(core, stop).map_err(std::io::Error::other);
+    if let Err(error) = worked.and_then(|worker| worker.keep_working()) {
+        tracing::error!(%error, "webhooks are told nothing");
+    }
+}
+
 /// Tells and sends until it is told to stop.
-pub struct WebhookWorker {
+struct WebhookWorker {
     core: Core,
     sender: Sender,
     stop: Arc<AtomicBool>,
@@ -45,13 +54,13 @@ struct Held {
 
 impl WebhookWorker {
     /// Over the same data as everybody, until `stop` is raised.
-    pub fn new(core: Core, stop: Arc<AtomicBool>) -> Result<Self, reqwest::Error> {
+    fn new(core: Core, stop: Arc<AtomicBool>) -> Result<Self, reqwest::Error> {
         let sender = Sender::new(&core.config.webhooks, Arc::new(System))?;
         Ok(Self { core, sender, stop })
     }
 
     /// Works until it is told to stop; what is under way then is finished. Blocks.
-    pub fn keep_working(&self) -> std::io::Result<()> {
+    fn keep_working(&self) -> std::io::Result<()> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         runtime.block_on(self.work());
         Ok(())
@@ -120,10 +129,12 @@ fn hold_due(core: &Core, busy: &HashSet<i64>) -> Result<Vec<Held>, DbError> {
     let free = MOST.saturating_sub(busy.len());
     let found: Vec<(Hook, Message)> = core.database.read(|conn| {
         let mut found = Vec::new();
-        for hook in store::all_live(conn)?
-            .into_iter()
-            .filter(|hook| !busy.contains(&hook.id))
-        {
+        let carries = |hook: &Hook| {
+            let campaign = core.catalogue.by_id(hook.campaign_id);
+            campaign.is_some_and(|campaign| campaign.takes_part(hook.organisation_id))
+        };
+        let free_hooks = store::all_live(conn)?.into_iter();
+        for hook in free_hooks.filter(|hook| !busy.contains(&hook.id) && carries(hook)) {
             if found.len() >= free {
                 break;
             }
@@ -150,15 +161,14 @@ fn hold_due(core: &Core, busy: &HashSet<i64>) -> Result<Vec<Held>, DbError> {
 /// Sends a message and notes what became of it; gives the webhook's number.
 async fn send(core: Core, sender: Sender, held: Held) -> i64 {
     let id = held.hook.id;
-    let target = match held.hook.target(&core.instance) {
-        Ok(target) => target,
+    let (name, begun) = (held.message.name(), core.clock.now());
+    let attempt = match held.hook.target(&core.instance) {
+        Ok(target) => sender.send(&target, &name, held.message.content.clone(), begun).await,
         Err(error) => {
             tracing::error!(webhook = id, %error, "a webhook's target cannot be opened");
-            return id;
+            Attempt::unsent()
         }
     };
-    let (name, begun) = (held.message.name(), core.clock.now());
-    let attempt = sender.send(&target, &name, held.message.content.clone(), begun).await;
     let result = if attempt.is_taken() { "taken" } else { "failed" };
     metrics::counter!("quipu_webhook_attempts_total", "result" => result).increment(1);
     let noted = spawn_blocking(move || finish(&core, &held, begun, &attempt)).await;
@@ -183,6 +193,9 @@ fn finish(core: &Core, held: &Held, begun: Seconds, attempt: &Attempt) -> Result
         // Whoever took it over meanwhile says how it ended.
         if store::finish(conn, message, held.until, state, due_at)? {
             judge(conn, held.hook.id, attempt, now)?;
+            if let Some(rest) = schedule::rest_after(attempt) {
+                store::rest(conn, held.hook.id, now + rest)?;
+            }
         }
         Ok(())
     })
@@ -227,10 +240,10 @@ pub fn forget_old(core: &Core) -> Result<usize, DbError> {
     let before = core.clock.now() - core.config.webhooks.kept_days * 86_400;
     let mut forgotten = 0;
     loop {
-        let step = core.database.write(|conn| store::log::forget(conn, before, STEP))?;
-        forgotten += step;
-        if i64::try_from(step).unwrap_or(i64::MAX) < STEP {
+        let old = core.database.read(|conn| store::log::old(conn, before, STEP))?;
+        if old.is_empty() {
             return Ok(forgotten);
         }
+        forgotten += core.database.write(|conn| store::log::forget(conn, &old))?;
     }
 }

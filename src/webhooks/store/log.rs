@@ -61,19 +61,34 @@ pub fn attempts(conn: &mut AnyConn, messages: &[Message]) -> Result<Vec<AttemptR
         .load(conn))?)
 }
 
-/// Forgets messages that were owed before this, with their attempts; a step of at most so many. Says how many it were.
-pub fn forget(conn: &mut AnyConn, before: Seconds, most: i64) -> Result<usize, DbError> {
-    let old: Vec<Vec<u8>> = webhook_messages::table
+/// Messages that were owed before this, so many at most.
+pub fn old(conn: &mut AnyConn, before: Seconds, most: i64) -> Result<Vec<Vec<u8>>, DbError> {
+    Ok(webhook_messages::table
         .filter(webhook_messages::created_at.lt(before))
         .limit(most)
         .select(webhook_messages::id)
-        .load(conn)?;
+        .load(conn)?)
+}
+
+/// Forgets messages, with their attempts.
+pub fn forget(conn: &mut AnyConn, messages: &[Vec<u8>]) -> Result<usize, DbError> {
+    let ids = messages.to_vec();
     on_either!(conn, conn => diesel::delete(
-        webhook_attempts::table.filter(webhook_attempts::message_id.eq_any(old.clone()))
+        webhook_attempts::table.filter(webhook_attempts::message_id.eq_any(ids.clone()))
     )
     .execute(conn))?;
     Ok(on_either!(conn, conn => diesel::delete(
-        webhook_messages::table.filter(webhook_messages::id.eq_any(old))
+        webhook_messages::table.filter(webhook_messages::id.eq_any(ids))
     )
     .execute(conn))?)
+}
+
+/// How many messages of this word a webhook was owed since then.
+pub fn count_since(conn: &mut AnyConn, webhook: i64, kind: &str, since: Seconds) -> Result<i64, DbError> {
+    Ok(webhook_messages::table
+        .filter(webhook_messages::webhook_id.eq(webhook))
+        .filter(webhook_messages::created_at.ge(since))
+        .filter(webhook_messages::kind.eq(kind))
+        .count()
+        .get_result(conn)?)
 }
