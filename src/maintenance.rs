@@ -16,6 +16,7 @@ use crate::signatures::ledger::Ledger;
 use crate::signatures::model::{Signature, State};
 use crate::signatures::store::{self, Subject, Window};
 use crate::tallies::{self, Sources};
+use crate::webhooks;
 
 const HOUR: Seconds = 3_600;
 const DAY: Seconds = 86_400;
@@ -43,6 +44,8 @@ pub struct Tidied {
     pub lists_expired: usize,
     /// Organisers' sessions that were over, and mailed links long past their time.
     pub logins_forgotten: usize,
+    /// Messages to webhooks that are not kept any more.
+    pub messages_forgotten: usize,
 }
 
 /// Once a day is enough for what has never yet been off.
@@ -82,6 +85,7 @@ pub fn tidy(core: &Core) -> Result<Tidied, DbError> {
     let lists = imports::uploads::discard_expired(&core.database, now);
     let made = exports::schedules::forget(&core.database, now);
     let logins = forget_logins(core, now);
+    let messages = webhooks::worker::forget_old(core);
     let before = now - retention.tag_days * DAY;
     let tags = in_steps(core, |conn, window| store::tagged(conn, before, window), clear_tags);
     let before = now - retention.pending_days * DAY;
@@ -98,6 +102,7 @@ pub fn tidy(core: &Core) -> Result<Tidied, DbError> {
         lists_discarded: lists?,
         lists_expired: made?,
         logins_forgotten: logins?,
+        messages_forgotten: messages?,
     })
 }
 

@@ -23,6 +23,7 @@ use crate::imports::uploads::worker::ImportWorker;
 use crate::mail::{MailWorker, Transport, keep_sending};
 use crate::maintenance;
 use crate::routes;
+use crate::webhooks::worker::keep_telling;
 use crate::widgets::pages::Partner;
 
 /// How long an idle connection is kept.
@@ -248,6 +249,10 @@ impl Threads {
             let bell = app.mail_bell.clone();
             flags.push(worker.stop_flag());
             threads.push(spawn("mail", move || keep_sending(&worker, &bell, &|| ()))?);
+        }
+        if app.config().webhooks.worker {
+            let (core, stop) = (app.core.clone(), Arc::clone(&stop));
+            threads.push(spawn("webhooks", move || keep_telling(core, stop))?);
         }
         Ok(Self { stop: flags, threads })
     }

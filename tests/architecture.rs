@@ -153,7 +153,7 @@ const MAY_IMPORT: [(&str, &[&str]); 22] = [
 const KNOW_ALL: [&str; 6] = ["app", "cli", "lib", "main", "routes", "server"];
 
 /// Files that compose parts for a request, and so may use [`KNOW_ALL`]'s `app`.
-const USE_APP: [&str; 12] = [
+const USE_APP: [&str; 13] = [
     "desk",
     "fields",
     "visitor",
@@ -162,6 +162,7 @@ const USE_APP: [&str; 12] = [
     "receive",
     "links",
     "ops",
+    "teller",
     "worker",
     "render",
     "prepare",

@@ -40,4 +40,5 @@ mod signing;
 mod taking_lists;
 mod taking_over_lists;
 mod tokens;
+mod webhooks;
 mod withdrawing;

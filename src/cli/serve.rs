@@ -8,6 +8,7 @@ use crate::core::bell::Bell;
 use crate::core::clock::Clock;
 use crate::mail::{MailWorker, Transport, keep_sending};
 use crate::server::{self, Listeners, bind, on_signal};
+use crate::webhooks::worker::keep_telling;
 
 /// Serves until a signal comes.
 pub fn run(shared: &Shared) -> Result<(), CliError> {
@@ -33,7 +34,7 @@ pub fn run(shared: &Shared) -> Result<(), CliError> {
     Ok(())
 }
 
-/// Sends mail until a signal comes; mails in flight are finished first.
+/// Sends mail and webhooks until a signal comes; what is in flight is finished first.
 pub fn worker(shared: &Shared) -> Result<(), CliError> {
     let config = shared.settings()?;
     config.check_production()?;
@@ -48,12 +49,17 @@ pub fn worker(shared: &Shared) -> Result<(), CliError> {
         }
     };
     tracing::info!("sending");
-    let (worker, bell) = (MailWorker::new(core, transport), Bell::default());
+    let (worker, bell) = (MailWorker::new(core.clone(), transport), Bell::default());
+    let stop = worker.stop_flag();
+    let hooks = std::thread::spawn(move || keep_telling(core, stop));
     let (stop, wake) = (worker.stop_flag(), bell.clone());
     on_signal(move || {
         stop.store(true, Ordering::Relaxed);
         wake.ring();
     });
     keep_sending(&worker, &bell, &refresh);
+    hooks
+        .join()
+        .map_err(|_| CliError::Refused("the webhooks' thread panicked".to_owned()))?;
     Ok(())
 }

@@ -40,6 +40,8 @@ pub struct Config {
     pub organisers: Organisers,
     /// Lists that are prepared.
     pub exports: Exports,
+    /// Telling programs of organisations what happens.
+    pub webhooks: Webhooks,
     /// What is cleared when.
     pub retention: Retention,
     /// What is logged how.
@@ -99,6 +101,11 @@ impl Config {
         }
         if url.matches('/').count() > 2 {
             return invalid("server.public_url must be a site of its own, without a path");
+        }
+        if self.webhooks.allow_private_targets {
+            return invalid(
+                "webhooks.allow_private_targets lets organisers reach what only this machine may: it is for tests",
+            );
         }
         if self.mail.transport == Transport::Mailbox {
             return invalid("mail.transport = \"mailbox\" keeps mails in memory only and is for the demo");

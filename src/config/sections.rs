@@ -215,6 +215,19 @@ section! {
     }
 }
 section! {
+    /// `[webhooks]`.
+    Webhooks {
+        /// Whether this process sends what is owed.
+        worker: bool,
+        /// Whether targets may be on this machine or in its private networks, and without TLS: for tests only.
+        allow_private_targets: bool,
+        /// Seconds.
+        timeout_seconds: u64,
+        /// Days.
+        kept_days: i64,
+    }
+}
+section! {
     /// `[exports]`: lists that are prepared.
     Exports {
         /// A folder, or empty for the system's.

@@ -57,7 +57,7 @@ pub struct Tab {
 }
 
 /// The pages of an organisation: key of the words, last part of the address, what it takes.
-const ORGANISATION_TABS: [(&str, &str, Action); 5] = [
+const ORGANISATION_TABS: &[(&str, &str, Action)] = &[
     ("organise-tab-campaigns", "", Action::SeeNumbers),
     ("organise-tab-team", "/team", Action::ManageMembers),
     ("organise-tab-organisation", "/settings", Action::ManageMembers),
@@ -66,7 +66,7 @@ const ORGANISATION_TABS: [(&str, &str, Action); 5] = [
 ];
 
 /// The pages of a campaign.
-const CAMPAIGN_TABS: [(&str, &str, Action); 7] = [
+const CAMPAIGN_TABS: &[(&str, &str, Action)] = &[
     ("organise-tab-dashboard", "", Action::SeeNumbers),
     ("organise-tab-edit", "/edit", Action::EditCampaigns),
     ("organise-tab-signatures", "/signatures", Action::SeeSignatures),
@@ -74,13 +74,15 @@ const CAMPAIGN_TABS: [(&str, &str, Action); 7] = [
     ("organise-tab-lists", "/lists", Action::ExportLists),
     ("organise-tab-import", "/import", Action::ImportLists),
     ("organise-tab-offline", "/offline", Action::EnterOffline),
+    ("organise-tab-webhooks", "/webhooks", Action::ManageWebhooks),
 ];
 
 /// The pages of a campaign that the organisation carries for another.
-const PART_TABS: [(&str, &str, Action); 3] = [
+const PART_TABS: &[(&str, &str, Action)] = &[
     ("organise-tab-part", "", Action::SeeNumbers),
     ("organise-tab-export", "/export", Action::ExportLists),
     ("organise-tab-lists", "/lists", Action::ExportLists),
+    ("organise-tab-webhooks", "/webhooks", Action::ManageWebhooks),
 ];
 
 impl Frame {
@@ -115,7 +117,7 @@ impl Frame {
     pub fn organisation(visitor: &SignedIn, member: &Membership, tab: &str) -> Self {
         let base = format!("/organise/in/{}", member.slug);
         Self {
-            organisation_tabs: tabs(&ORGANISATION_TABS, &base, member, tab),
+            organisation_tabs: tabs(ORGANISATION_TABS, &base, member, tab),
             organisation: Some(Place {
                 name: member.name.clone(),
                 href: base,
@@ -127,13 +129,13 @@ impl Frame {
     /// For a page of a campaign; `tab` is the last part of its address (`""`, `/edit`).
     pub fn campaign(visitor: &SignedIn, member: &Membership, campaign: &Campaign, tab: &str) -> Self {
         let base = campaign_href(member, campaign);
-        Self::of_campaign(visitor, member, campaign, base, &CAMPAIGN_TABS, tab)
+        Self::of_campaign(visitor, member, campaign, base, CAMPAIGN_TABS, tab)
     }
 
     /// For a page of a campaign that the organisation carries for another.
     pub fn part(visitor: &SignedIn, member: &Membership, campaign: &Campaign, tab: &str) -> Self {
         let base = part_href(member, campaign);
-        Self::of_campaign(visitor, member, campaign, base, &PART_TABS, tab)
+        Self::of_campaign(visitor, member, campaign, base, PART_TABS, tab)
     }
 
     fn of_campaign(

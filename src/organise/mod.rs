@@ -23,3 +23,4 @@ pub mod signatures;
 pub mod team;
 pub mod tokens;
 pub mod visitor;
+pub mod webhooks;

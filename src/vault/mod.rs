@@ -20,6 +20,7 @@
 //! | [`campaign`], [`details`] | seals personal data, makes signature numbers and tags |
 //! | [`links`] | the links in mails, and what else the instance signs |
 //! | [`tokens`] | bearer tokens for the API |
+//! | [`webhooks`] | secrets of webhooks, and signatures made with them |
 //! | [`scratch`] | files that hold a list for some minutes |
 //! | `derive` | how one key becomes many, with every label in one place |
 //!
@@ -35,6 +36,7 @@ pub mod links;
 pub mod master;
 pub mod scratch;
 pub mod tokens;
+pub mod webhooks;
 pub mod wrap;
 
 use std::fmt;
@@ -49,6 +51,7 @@ pub use keyring::Keyring;
 pub use links::{InstanceKey, LinkError, ParsedLink, Purpose};
 pub use master::{MasterKey, MasterKeyId, MasterKeys};
 pub use tokens::{new_api_token, new_number, new_token, token_hash};
+pub use webhooks::{new_webhook_secret, webhook_signature};
 pub use wrap::{unwrap, wrap, wrapped_under};
 
 /// 32 secret bytes, wiped from memory when dropped and never printed.

@@ -269,6 +269,7 @@ fn settings(folder: &TempDir, base: &str, postgres: Option<&FreshDatabase>) -> C
     config.vault.key_file = folder.path().join("quipu.key");
     config.mail.transport = TransportKind::Mailbox;
     config.mail.worker = false;
+    config.webhooks.worker = false;
     config.limits.sign_per_address_burst = 10_000;
     config.limits.sign_per_address_per_hour = 1_000_000;
     config.limits.sign_per_campaign_and_network_burst = 10_000;
