@@ -32,7 +32,7 @@ pub fn sealed(core: &Core, people: std::ops::Range<u64>) -> Vec<NewSignature> {
                 ..Typed::default()
             };
             let checked = typed
-                .check(&campaign)
+                .check(&campaign, Language::English)
                 .unwrap_or_else(|_| panic!("person {person} is refused"));
             NewSignature::seal(&campaign, checked, Language::English, client).unwrap()
         })

@@ -22,3 +22,4 @@ pub mod signatures;
 pub mod team;
 pub mod tokens;
 pub mod visitor;
+mod words;

@@ -2,14 +2,16 @@
 
 use askama::Template;
 
-use super::super::views::{country_name, language_name, moment};
-use crate::campaigns::Campaign;
+use super::super::views::{country_name, language_name, moment, organisation_name};
+use crate::campaigns::{Campaign, Placed};
 use crate::core::locale::Localizer;
 use crate::organise::frame::Frame;
+use crate::organise::words;
 use crate::signatures::handling::Reason;
 use crate::signatures::model::{ChangeKind, Consents, Signature, State};
 use crate::signatures::record::Record;
 use crate::signatures::store::Change;
+use crate::tallies::Widget;
 use crate::vault::PersonalDetails;
 
 /// `GET …/signatures/{id}`.
@@ -112,8 +114,18 @@ pub struct Facts {
     pub country: String,
     /// By its own name.
     pub language: String,
-    /// The label.
+    /// The label, in words.
     pub source: String,
+    /// The organisation that brought the supporter.
+    pub brought_by: Option<String>,
+    /// By what, in words.
+    pub widget: Option<String>,
+    /// The site around it.
+    pub site: Option<String>,
+    /// What other statistics call it: name and value.
+    pub utm: Vec<(&'static str, String)>,
+    /// Whether they came by a link that another supporter shared.
+    pub shared: bool,
     /// A word of [`crate::signatures::model::Origin`].
     pub origin: &'static str,
     /// The same, in words.
@@ -170,6 +182,7 @@ impl Facts {
             let what = l.t(&format!("signature-mail-{}", mail.kind));
             (what, moment(mail.created_at, zone))
         });
+        let placed = row.placed();
         let (state, origin) = (row.state().map_or("", State::as_str), row.origin().as_str());
         Self {
             id: row.signature_id().to_string(),
@@ -181,7 +194,13 @@ impl Facts {
             confirmed: row.confirmed_at.map(|at| moment(at, zone)),
             country: country_name(l, &row.country),
             language: language_name(&row.language),
-            source: row.source.clone(),
+            source: words::source(&row.source, l),
+            brought_by: row.partner_id.map(|partner| organisation_name(campaign, partner)),
+            widget: (row.partner_id.is_some() || placed.widget != Widget::Page)
+                .then(|| l.t(&format!("signature-widget-{}", placed.widget.as_str()))),
+            site: record.site.clone(),
+            utm: utm(&placed),
+            shared: !placed.sharer.is_empty(),
             origin,
             origin_words: l.t(&format!("signature-origin-{origin}")),
             public: row.public_name,
@@ -203,6 +222,17 @@ impl Facts {
 pub fn open(campaign: &Campaign, row: &Signature) -> Option<PersonalDetails> {
     let key = campaign.key.as_ref().filter(|_| !row.sealed.is_empty())?;
     key.open(&row.signature_id(), &row.sealed).ok()
+}
+
+/// What is known in the words of other statistics.
+fn utm(placed: &Placed) -> Vec<(&'static str, String)> {
+    let values = [
+        ("utm_source", &placed.utm_source),
+        ("utm_medium", &placed.utm_medium),
+        ("utm_campaign", &placed.utm_campaign),
+    ];
+    let known = values.into_iter().filter(|(_, value)| !value.is_empty());
+    known.map(|(name, value)| (name, value.clone())).collect()
 }
 
 /// A step in words.
