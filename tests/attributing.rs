@@ -7,6 +7,7 @@ use diesel::prelude::*;
 use quipu::campaigns::{Claim, Placed, store};
 use quipu::core::ids::OrganisationId;
 use quipu::db::DbError;
+use quipu::maintenance::tidy;
 use quipu::db::schema::{campaign_organisations, partner_sites, placement_days, signatures};
 use quipu::organisers::Role;
 use quipu::partners::Scope;
@@ -197,7 +198,7 @@ on_both! {
         desk.post(&erase, &[("seen", &seen(&desk.get(&erase).expect(200)))]).expect(303);
         assert_eq!(kept(&app), (None, String::new(), Placed::default()));
         assert_eq!(placements(&app), [(watch, 0, 0, 0, 3, 3)]);
-        send(&app, &OURS, "three@example.org", &[("consents", "lead")]).expect(303);
+        send(&app, &OURS, "three@example.org", &[]).expect(303);
         confirm(&app, "three@example.org");
         both(2);
     }
@@ -327,6 +328,21 @@ on_both! {
         app.sign("rosa@example.org").expect(303);
         let again = confirm(&app, "rosa@example.org").header("location").to_owned();
         assert_ne!(again, thanks);
+    }
+}
+
+on_both! {
+    fn by_whose_link_somebody_came_is_forgotten_with_the_tags(app) {
+        let watch = organisation(&app, "river-watch");
+        brought(&app, "rosa@example.org", &[("partner", "river-watch"), ("utm_medium", "\"sharer\":"), ("ref", "aBcDeFgHiJk")]);
+        app.clock.advance(89 * 86_400);
+        assert_eq!(tidy(&app.core).unwrap().tags_cleared, 0);
+        assert_eq!(kept(&app).2.sharer, "aBcDeFgHiJk");
+        app.clock.advance(2 * 86_400);
+        assert_eq!(tidy(&app.core).unwrap().tags_cleared, 1);
+        let (partner, _, placed) = kept(&app);
+        assert_eq!((partner, placed.sharer.as_str(), placed.utm_medium.as_str()), (Some(watch), "", "\"sharer\":"));
+        assert_eq!(tidy(&app.core).unwrap().tags_cleared, 0, "once");
     }
 }
 

@@ -14,6 +14,7 @@ const LONGEST: usize = 64;
 /// What an address or a form claims; nothing is believed yet.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(default)]
+#[schema(description = "Where the supporter came from, as far as you know and tell.")]
 pub struct Claim {
     /// Short name of the organisation that brings the supporter.
     #[schema(ignore)]

@@ -45,8 +45,9 @@ const ACCEPTED: Accepted = Accepted {
 /// For a form on your own site: your server sends what a person typed, and the person gets the same confirmation mail as
 /// from our own page. Only their click on its button makes the signature count.
 ///
-/// The token must be of an organisation that runs the campaign or asks for a consent in it. What people agree to on your
-/// form must be what the campaign's own form says: the wording on record is that one.
+/// The token must be of an organisation that runs the campaign or carries it as a partner, and the signature counts as brought
+/// by that organisation. What people agree to on your form must be what the campaign's own form says to whom you bring: the
+/// wording on record is that one.
 ///
 /// The answer is the same whether the address is new, waits for its confirmation or has signed already, so that nobody can
 /// find out who has signed. Sending the same again is safe.

@@ -54,6 +54,7 @@ pub struct Typed {
     pub agree: bool,
     /// Who brought the supporter, and by what.
     #[serde(flatten)]
+    #[schema(default = json!({}))]
     pub claim: Claim,
     /// Left empty by people.
     #[schema(ignore)]

@@ -3,7 +3,7 @@
 use askama::Template;
 
 use super::super::views::{country_name, language_name, moment, organisation_name};
-use crate::campaigns::{Campaign, Placed};
+use crate::campaigns::Campaign;
 use crate::core::locale::Localizer;
 use crate::organise::frame::Frame;
 use crate::organise::words;
@@ -11,7 +11,6 @@ use crate::signatures::handling::Reason;
 use crate::signatures::model::{ChangeKind, Consents, Signature, State};
 use crate::signatures::record::Record;
 use crate::signatures::store::Change;
-use crate::tallies::Widget;
 use crate::vault::PersonalDetails;
 
 /// `GET …/signatures/{id}`.
@@ -116,16 +115,8 @@ pub struct Facts {
     pub language: String,
     /// The label, in words.
     pub source: String,
-    /// The organisation that brought the supporter.
-    pub brought_by: Option<String>,
-    /// By what, in words.
-    pub widget: Option<String>,
-    /// The site around it.
-    pub site: Option<String>,
-    /// What other statistics call it: name and value.
-    pub utm: Vec<(&'static str, String)>,
-    /// Whether they came by a link that another supporter shared.
-    pub shared: bool,
+    /// Who brought the supporter and by what: what is known, and how it is called.
+    pub brought: Vec<(String, String)>,
     /// A word of [`crate::signatures::model::Origin`].
     pub origin: &'static str,
     /// The same, in words.
@@ -182,7 +173,6 @@ impl Facts {
             let what = l.t(&format!("signature-mail-{}", mail.kind));
             (what, moment(mail.created_at, zone))
         });
-        let placed = row.placed();
         let (state, origin) = (row.state().map_or("", State::as_str), row.origin().as_str());
         Self {
             id: row.signature_id().to_string(),
@@ -195,12 +185,7 @@ impl Facts {
             country: country_name(l, &row.country),
             language: language_name(&row.language),
             source: words::source(&row.source, l),
-            brought_by: row.partner_id.map(|partner| organisation_name(campaign, partner)),
-            widget: (row.partner_id.is_some() || placed.widget != Widget::Page)
-                .then(|| l.t(&format!("signature-widget-{}", placed.widget.as_str()))),
-            site: record.site.clone(),
-            utm: utm(&placed),
-            shared: !placed.sharer.is_empty(),
+            brought: brought(record, campaign, l),
             origin,
             origin_words: l.t(&format!("signature-origin-{origin}")),
             public: row.public_name,
@@ -224,15 +209,26 @@ pub fn open(campaign: &Campaign, row: &Signature) -> Option<PersonalDetails> {
     key.open(&row.signature_id(), &row.sealed).ok()
 }
 
-/// What is known in the words of other statistics.
-fn utm(placed: &Placed) -> Vec<(&'static str, String)> {
-    let values = [
-        ("utm_source", &placed.utm_source),
-        ("utm_medium", &placed.utm_medium),
-        ("utm_campaign", &placed.utm_campaign),
+/// Who brought the supporter, by what, on which site, in which words of other statistics, and whether by a supporter's link.
+fn brought(record: &Record, campaign: &Campaign, l: Localizer) -> Vec<(String, String)> {
+    let row = &record.row;
+    let placed = row.placed();
+    let widget = || l.t(&format!("signature-widget-{}", placed.widget.as_str()));
+    let partner = row.partner_id.map(|partner| organisation_name(campaign, partner));
+    let told = |text: &String| Some(text.clone()).filter(|text| !text.is_empty());
+    let known = [
+        (l.t("signatures-partner"), partner),
+        (l.t("signature-widget"), row.placement().map(|_| widget())),
+        (l.t("signature-site"), record.site.clone()),
+        ("utm_source".to_owned(), told(&placed.utm_source)),
+        ("utm_medium".to_owned(), told(&placed.utm_medium)),
+        ("utm_campaign".to_owned(), told(&placed.utm_campaign)),
+        (
+            l.t("signature-shared"),
+            told(&placed.sharer).map(|_| l.t("signature-shared-yes")),
+        ),
     ];
-    let known = values.into_iter().filter(|(_, value)| !value.is_empty());
-    known.map(|(name, value)| (name, value.clone())).collect()
+    known.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
 }
 
 /// A step in words.
