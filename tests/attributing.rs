@@ -7,8 +7,8 @@ use diesel::prelude::*;
 use quipu::campaigns::{Claim, Placed, store};
 use quipu::core::ids::OrganisationId;
 use quipu::db::DbError;
-use quipu::maintenance::tidy;
 use quipu::db::schema::{campaign_organisations, partner_sites, placement_days, signatures};
+use quipu::maintenance::tidy;
 use quipu::organisers::Role;
 use quipu::partners::Scope;
 use quipu::tallies::store::cells;
@@ -91,7 +91,11 @@ fn placements(app: &TestApp) -> Vec<Happened> {
         .database
         .read(|conn| {
             placement_days::table
-                .order((placement_days::organisation_id, placement_days::site_id, placement_days::widget))
+                .order((
+                    placement_days::organisation_id,
+                    placement_days::site_id,
+                    placement_days::widget,
+                ))
                 .select((
                     (
                         placement_days::organisation_id,
@@ -121,7 +125,12 @@ fn with_site(app: &TestApp) -> i64 {
     app.amend(|_| {});
     app.core
         .database
-        .read(|conn| partner_sites::table.select(partner_sites::id).first(conn).map_err(DbError::from))
+        .read(|conn| {
+            partner_sites::table
+                .select(partner_sites::id)
+                .first(conn)
+                .map_err(DbError::from)
+        })
         .unwrap()
 }
 
@@ -135,7 +144,10 @@ fn amend_part(app: &TestApp, shown: &str, state: &str) {
         .database
         .write(|conn| {
             diesel::update(row)
-                .set((campaign_organisations::shown.eq(shown), campaign_organisations::state.eq(state)))
+                .set((
+                    campaign_organisations::shown.eq(shown),
+                    campaign_organisations::state.eq(state),
+                ))
                 .execute(conn)
                 .map_err(DbError::from)
         })

@@ -58,7 +58,9 @@ fn fill(app: &TestApp, people: std::ops::Range<usize>, with: impl Fn(usize, &mut
             ..Typed::default()
         };
         with(person, &mut typed);
-        let checked = typed.check(&campaign, Language::English).unwrap_or_else(|_| panic!("person {person}"));
+        let checked = typed
+            .check(&campaign, Language::English)
+            .unwrap_or_else(|_| panic!("person {person}"));
         NewSignature::seal(&campaign, checked, Language::English, "192.0.2.1".parse().unwrap()).unwrap()
     };
     let new: Vec<NewSignature> = people.map(seal).collect();

@@ -306,7 +306,11 @@ mod tests {
     #[test]
     fn a_claim_that_no_page_of_ours_makes_brings_nobody() {
         let claim = Claim::of(Claim::NAMES.into_iter().map(|name| (name, name)));
-        let doubted = [("source", "unknown"), ("utm_source", "utm_source"), ("utm_medium", "utm_medium")];
+        let doubted = [
+            ("source", "unknown"),
+            ("utm_source", "utm_source"),
+            ("utm_medium", "utm_medium"),
+        ];
         assert_eq!(claim.clone().doubted(false).pairs()[..3], doubted);
         let label = Claim::of([("source", "leaflet"), ("widget", "form")]);
         assert_eq!(label.clone().doubted(false).pairs(), [("source", "leaflet")]);
@@ -317,7 +321,10 @@ mod tests {
     fn what_comes_by_the_page_itself_is_nobodys() {
         let page = Placed::default();
         assert_eq!(page.placement(1, None), None);
-        assert_eq!(page.placement(1, Some(7)).map(|placement| placement.organisation), Some(7));
+        assert_eq!(
+            page.placement(1, Some(7)).map(|placement| placement.organisation),
+            Some(7)
+        );
         let form = Placed {
             widget: Widget::Form,
             ..page

@@ -173,7 +173,10 @@ impl<'a> Desk<'a> {
             states: State::ALL,
             countries: l.countries(),
             languages: Language::all(),
-            sources: sources.into_iter().map(|label| (label.clone(), words::source(&label, l))).collect(),
+            sources: sources
+                .into_iter()
+                .map(|label| (label.clone(), words::source(&label, l)))
+                .collect(),
             partners: self.carriers(),
             may_see_names: self.member.role.may(Action::SeeNames) && self.campaign.key.is_some(),
             zone: self.campaign.row.time_zone.clone(),
@@ -192,12 +195,7 @@ impl<'a> Desk<'a> {
     fn carriers(&self) -> Vec<(String, String)> {
         let carries = |part: &&Partnership| matches!(part.standing(), Standing::Joined | Standing::Left);
         let named = |part: &Partnership| (part.organisation.row.slug.clone(), part.organisation.row.name.clone());
-        self.campaign
-            .partnerships
-            .iter()
-            .filter(carries)
-            .map(named)
-            .collect()
+        self.campaign.partnerships.iter().filter(carries).map(named).collect()
     }
 
     async fn first_page(&self) -> Result<ListPage, Failure> {

@@ -54,7 +54,10 @@ pub fn add(conn: &mut AnyConn, sums: &Placements, now: Seconds) -> Result<(), Db
         AnyConn::Postgres(conn) => {
             macro_rules! column {
                 (($placement:pat, $happened:pat) => $value:expr) => {
-                    &sums.iter().map(|($placement, $happened)| $value).collect::<Vec<_>>()
+                    &sums
+                        .iter()
+                        .map(|($placement, $happened)| $value)
+                        .collect::<Vec<_>>()
                 };
             }
             AddAll {

@@ -228,7 +228,10 @@ fn brought(record: &Record, campaign: &Campaign, l: Localizer) -> Vec<(String, S
             told(&placed.sharer).map(|_| l.t("signature-shared-yes")),
         ),
     ];
-    known.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
+    known
+        .into_iter()
+        .filter_map(|(name, value)| Some((name, value?)))
+        .collect()
 }
 
 /// A step in words.
