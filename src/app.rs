@@ -24,7 +24,7 @@ use crate::signatures::lookup::{Lookup, LookupError};
 use crate::signatures::model::Signature;
 use crate::signatures::pages::PageCache;
 use crate::signatures::showcase::Showcase;
-use crate::tallies::{self, Board, HourKind, Hours, Placement, Views};
+use crate::tallies::{self, Board, Happened, HourKind, Hours, Placement, Placements, Views};
 use crate::vault::wrap::INSTANCE_KEY;
 use crate::vault::{self, InstanceKey, Keyring, SecretKey, VaultError};
 use crate::widgets::api::frame;
@@ -267,16 +267,24 @@ impl App {
         self.try_to_note_views();
     }
 
-    /// Writes down how often each page was looked at since it was last written down.
+    /// Writes down how often each page was looked at, and each widget shown, since it was last written down.
     pub fn note_views(&self) -> Result<(), DbError> {
         let (database, now) = (&self.core.database, self.now());
-        self.views.flush(|looks| {
+        let impressions = self.impressions.flush(|shown| {
+            let sums: Placements = shown
+                .iter()
+                .map(|(placement, count)| (*placement, Happened::shown(*count)))
+                .collect();
+            database.write(|conn| tallies::store::placements::add(conn, &sums, now))
+        });
+        let views = self.views.flush(|looks| {
             let mut hours = Hours::default();
             for (campaign, count) in looks {
                 hours.add(*campaign, HourKind::Viewed, *count);
             }
             database.write(|conn| tallies::store::hours::add(conn, hours, now))
-        })
+        });
+        impressions.and(views)
     }
 
     fn try_to_note_views(&self) {

@@ -1,5 +1,5 @@
-//! Keeping the promises about time: tags cleared, unconfirmed signatures erased, mail counts forgotten, and the
-//! personal data of campaigns long over destroyed.
+//! Keeping the promises about time: tags and references of sharers cleared, unconfirmed signatures erased, mail counts
+//! forgotten, and the personal data of campaigns long over destroyed.
 
 use std::time::Duration;
 
@@ -32,7 +32,7 @@ const EVERY: Duration = Duration::from_hours(1);
 /// What one round did.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Tidied {
-    /// Signatures whose tags were cleared.
+    /// Signatures whose tags, and by whose link they came, were cleared.
     pub tags_cleared: usize,
     /// Signatures never confirmed and now erased.
     pub pending_erased: usize,

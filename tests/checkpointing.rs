@@ -37,6 +37,8 @@ fn row(campaign_id: i64, number: u32) -> Signature {
         mail_domain_tag: Some(1),
         last_change: 0,
         origin: Origin::Web as i16,
+        partner_id: None,
+        attribution: String::new(),
     }
 }
 

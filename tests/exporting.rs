@@ -187,7 +187,7 @@ on_both! {
                         campaign_id: id, state: State::Confirmed as i16, generation: 1, revision: 1, form_version_id: 1,
                         language: "en".to_owned(), country: "PE".to_owned(), source: "direct".to_owned(), signed_at: 0,
                         confirmed_at: Some(0), shown_at: None, public_name: false, consents: " ".to_owned(), sealed: Vec::new(),
-                        network_tag: None, mail_domain_tag: None, last_change: 0, origin: 1,
+                        network_tag: None, mail_domain_tag: None, last_change: 0, origin: 1, partner_id: None, attribution: String::new(),
                     };
                     ledger.set(conn, row, ChangeKind::Confirmed)?;
                 }

@@ -41,7 +41,7 @@ fn id_of(app: &TestApp, email: &str) -> String {
         .to_string()
 }
 
-fn record_of(app: &TestApp, email: &str) -> String {
+pub fn record_of(app: &TestApp, email: &str) -> String {
     format!("{LIST}/{}", id_of(app, email))
 }
 
@@ -58,7 +58,9 @@ fn fill(app: &TestApp, people: std::ops::Range<usize>, with: impl Fn(usize, &mut
             ..Typed::default()
         };
         with(person, &mut typed);
-        let checked = typed.check(&campaign).unwrap_or_else(|_| panic!("person {person}"));
+        let checked = typed
+            .check(&campaign, Language::English)
+            .unwrap_or_else(|_| panic!("person {person}"));
         NewSignature::seal(&campaign, checked, Language::English, "192.0.2.1".parse().unwrap()).unwrap()
     };
     let new: Vec<NewSignature> = people.map(seal).collect();
@@ -125,13 +127,13 @@ fn actions(app: &TestApp) -> Vec<String> {
 }
 
 /// What the record's page says that it has seen.
-fn seen(page: &Answer) -> String {
+pub fn seen(page: &Answer) -> String {
     let field = page.body.split("name=\"seen\" value=\"").nth(1).expect("a button");
     field.split('"').next().unwrap().to_owned()
 }
 
 /// Presses a button of a record.
-fn press(desk: &Desk, record: &str, button: &str, fields: &[(&str, &str)]) -> Answer {
+pub fn press(desk: &Desk, record: &str, button: &str, fields: &[(&str, &str)]) -> Answer {
     let seen = seen(&desk.get(record).expect(200));
     let mut form = vec![("seen", seen.as_str())];
     form.extend_from_slice(fields);

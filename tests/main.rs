@@ -9,6 +9,7 @@ mod support;
 
 mod accounts;
 mod architecture;
+mod attributing;
 mod auditing;
 mod breakdown;
 mod campaigns;

@@ -38,7 +38,7 @@ fn sealed_agreeing(core: &Core, people: std::ops::Range<u64>, to: &[&str]) -> Ve
                 ..Typed::default()
             };
             let checked = typed
-                .check(&campaign)
+                .check(&campaign, Language::English)
                 .unwrap_or_else(|_| panic!("person {person} is refused"));
             NewSignature::seal(&campaign, checked, Language::English, client).unwrap()
         })

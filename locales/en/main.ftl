@@ -193,6 +193,7 @@ privacy-who = { $controller } runs this petition and is responsible for your dat
 privacy-what-heading = What is kept
 privacy-what-sealed = Your name, email address, postcode and comment, encrypted with a key of this campaign’s own. The key that opens it lies outside the database.
 privacy-what-clear = Not encrypted, because the statistics need it: your country, the language of the page, the source of the link you came by, and the minute you signed.
+privacy-what-brought = Also not encrypted: which organisation’s link or form brought you, on which of its sites, and the labels of that link (utm). If you came by a link that a supporter shared, a short code of that link, which names neither of you and is deleted after { $days } days, or at once if you withdraw.
 privacy-what-tags = Two short keyed codes, made from your network address and from the domain of your mail provider. They help to find faked signatures and are deleted after { $days } days. The network address itself is not stored with your signature.
 privacy-what-consents = Which organisations you allowed to write to you, with the wording you saw.
 privacy-limits = Encryption protects a copy of the database that falls into the wrong hands. It does not hide your details from the people who run this service and need to work with them.

@@ -51,6 +51,7 @@ dashboard-sources-note = What you put behind ?source= in a link counts here.
 dashboard-sources-name = Source
 dashboard-sources-rest = All other sources
 dashboard-source-direct = Without a label
+dashboard-source-unknown = Unknown: claimed to come from where it did not
 dashboard-source-other = Malformed labels, and those beyond the first 200
 dashboard-share = { $percent } %
 dashboard-share-little = < 1 %

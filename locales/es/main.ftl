@@ -194,6 +194,7 @@ privacy-who = { $controller } organiza esta petición y es responsable de sus da
 privacy-what-heading = Qué se guarda
 privacy-what-sealed = Su nombre, correo electrónico, código postal y comentario, cifrados con una clave propia de esta campaña. La clave que la abre está fuera de la base de datos.
 privacy-what-clear = Sin cifrar, porque las estadísticas lo necesitan: su país, el idioma de la página, la procedencia del enlace por el que llegó y el minuto en que firmó.
+privacy-what-brought = Tampoco se cifra de qué organización era el enlace o el formulario por el que usted llegó, en cuál de sus sitios, ni las etiquetas de ese enlace (utm). Si llegó por un enlace que compartió otra persona, se guarda un código corto de ese enlace, que no nombra a ninguna de las dos y se borra a los { $days } días, o de inmediato si usted retira su firma.
 privacy-what-tags = Dos códigos cortos hechos con una clave a partir de su dirección de red y del dominio de su proveedor de correo. Ayudan a encontrar firmas falsas y se borran a los { $days } días. La dirección de red misma no se guarda con su firma.
 privacy-what-consents = A qué organizaciones permitió escribirle, con el texto que usted vio.
 privacy-limits = El cifrado protege una copia de la base de datos que caiga en malas manos. No oculta sus datos a las personas que operan este servicio y necesitan trabajar con ellos.

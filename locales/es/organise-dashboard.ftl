@@ -51,6 +51,7 @@ dashboard-sources-note = Aquí cuenta lo que se pone tras ?source= en un enlace.
 dashboard-sources-name = Procedencia
 dashboard-sources-rest = Todas las demás procedencias
 dashboard-source-direct = Sin etiqueta
+dashboard-source-unknown = Desconocida: decía venir de donde no venía
 dashboard-source-other = Etiquetas mal escritas y las posteriores a las 200 primeras
 dashboard-share = { $percent } %
 dashboard-share-little = < 1 %

@@ -4,9 +4,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::Campaign;
-use crate::core::ids::OrganisationId;
+use crate::core::ids::{CampaignId, OrganisationId};
 use crate::core::source::Source;
-use crate::tallies::Widget;
+use crate::tallies::{Placement, Widget};
 
 /// The longest `utm_*` value that is kept, in characters.
 const LONGEST: usize = 64;
@@ -14,6 +14,7 @@ const LONGEST: usize = 64;
 /// What an address or a form claims; nothing is believed yet.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(default)]
+#[schema(description = "Where the supporter came from, as far as you know and tell.")]
 pub struct Claim {
     /// Short name of the organisation that brings the supporter.
     #[schema(ignore)]
@@ -96,6 +97,38 @@ impl Claim {
             .collect()
     }
 
+    /// What is left of it where no page of ours says so. Who names an organisation, or comes from a page elsewhere
+    /// (`is_foreign`), may not be what they claim: they are brought by nobody, and come from nowhere known.
+    #[must_use]
+    pub fn doubted(self, is_foreign: bool) -> Self {
+        if self.partner.is_empty() && !is_foreign {
+            return Self {
+                widget: String::new(),
+                site: String::new(),
+                ..self
+            };
+        }
+        Self {
+            source: Source::UNKNOWN.to_owned(),
+            utm_source: self.utm_source,
+            utm_medium: self.utm_medium,
+            utm_campaign: self.utm_campaign,
+            ..Self::default()
+        }
+    }
+
+    /// Brought by an organisation through a form on its own site, whatever is claimed.
+    pub fn bring_by(&mut self, organisation: &str) {
+        organisation.clone_into(&mut self.partner);
+        Widget::Form.as_str().clone_into(&mut self.widget);
+        self.site.clear();
+    }
+
+    /// The reference of a sharer, if it looks like one.
+    pub fn sharer(&self) -> Option<&str> {
+        Some(self.sharer.as_str()).filter(|sharer| is_reference(sharer))
+    }
+
     /// The organisation that is claimed to have brought the supporter, if it carries the campaign.
     pub fn via(&self, campaign: &Campaign) -> Option<OrganisationId> {
         self.settle(campaign).partner
@@ -154,7 +187,28 @@ impl Placed {
 
     /// From what is stored.
     pub fn parse(stored: &str) -> Self {
+        if stored.is_empty() {
+            return Self::default();
+        }
         serde_json::from_str(stored).unwrap_or_default()
+    }
+
+    /// The same without whose link it was.
+    pub fn without_sharer(self) -> Self {
+        Self {
+            sharer: String::new(),
+            ..self
+        }
+    }
+
+    /// Under which widget it is counted; none for the campaign's page without anybody's link to it.
+    pub fn placement(&self, campaign: CampaignId, partner: Option<OrganisationId>) -> Option<Placement> {
+        (partner.is_some() || self.widget != Widget::Page).then(|| Placement {
+            campaign,
+            organisation: partner.unwrap_or(0),
+            site: self.site.unwrap_or(0),
+            widget: self.widget,
+        })
     }
 }
 
@@ -168,10 +222,7 @@ impl Claim {
             utm_source: short(&self.utm_source),
             utm_medium: short(&self.utm_medium),
             utm_campaign: short(&self.utm_campaign),
-            sharer: Some(&self.sharer)
-                .filter(|sharer| is_reference(sharer))
-                .cloned()
-                .unwrap_or_default(),
+            sharer: self.sharer().unwrap_or_default().to_owned(),
         };
         let source = Source::parse(&self.source);
         if self.partner.is_empty() {
@@ -204,8 +255,12 @@ impl Claim {
     }
 }
 
-/// A value of somebody's statistics: without control characters, not too long.
+/// A value of somebody's statistics: without control characters, not too long. Mailing tools that are set up wrongly put
+/// the recipient's address there, which is not for us to keep.
 fn short(text: &str) -> String {
+    if text.contains('@') {
+        return String::new();
+    }
     text.trim()
         .chars()
         .filter(|character| !character.is_control())
@@ -249,9 +304,39 @@ mod tests {
     }
 
     #[test]
+    fn a_claim_that_no_page_of_ours_makes_brings_nobody() {
+        let claim = Claim::of(Claim::NAMES.into_iter().map(|name| (name, name)));
+        let doubted = [
+            ("source", "unknown"),
+            ("utm_source", "utm_source"),
+            ("utm_medium", "utm_medium"),
+        ];
+        assert_eq!(claim.clone().doubted(false).pairs()[..3], doubted);
+        let label = Claim::of([("source", "leaflet"), ("widget", "form")]);
+        assert_eq!(label.clone().doubted(false).pairs(), [("source", "leaflet")]);
+        assert_eq!(label.doubted(true).pairs(), [("source", "unknown")]);
+    }
+
+    #[test]
+    fn what_comes_by_the_page_itself_is_nobodys() {
+        let page = Placed::default();
+        assert_eq!(page.placement(1, None), None);
+        assert_eq!(
+            page.placement(1, Some(7)).map(|placement| placement.organisation),
+            Some(7)
+        );
+        let form = Placed {
+            widget: Widget::Form,
+            ..page
+        };
+        assert_eq!(form.placement(1, None).map(|placement| placement.organisation), Some(0));
+    }
+
+    #[test]
     fn values_are_short_and_references_plain() {
         assert_eq!(short(&"x".repeat(99)).len(), LONGEST);
         assert_eq!(short(" a\u{7}b "), "ab");
+        assert_eq!(short("rosa@example.org"), "");
         assert!(is_reference("aZ09-_") && !is_reference("") && !is_reference("a b"));
     }
 }

@@ -183,9 +183,13 @@ pub fn progress(app: &App, campaign: &Campaign, l: Localizer) -> Progress {
     Progress::new(campaign, &tally(app, campaign), campaign.phase(app.now()), l)
 }
 
-/// Ways to pass a campaign on.
-pub fn share(app: &App, campaign: &Campaign, language: Language) -> Share {
-    let url = format!("{}/campaigns/{}", app.config().server.public_url, campaign.row.slug);
+/// Ways to pass a campaign on; `sharer` is the anonymous reference of who does.
+pub fn share(app: &App, campaign: &Campaign, language: Language, sharer: Option<&str>) -> Share {
+    let page = format!("{}/campaigns/{}", app.config().server.public_url, campaign.row.slug);
+    let url = match sharer {
+        Some(sharer) => format!("{page}?ref={sharer}"),
+        None => page,
+    };
     let (title, text) = campaign
         .text(language)
         .map_or(("", ""), |text| (text.row.title.as_str(), text.row.share.as_str()));

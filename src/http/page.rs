@@ -56,6 +56,15 @@ impl Chrome {
         }
     }
 
+    /// Keeps what else stands behind the `?` when the visitor chooses another language.
+    pub fn keep(&mut self, pairs: &[(&str, &str)]) {
+        let query = serde_html_form::to_string(pairs).unwrap_or_default();
+        for alternate in self.alternates.iter_mut().filter(|_| !query.is_empty()) {
+            alternate.href.push('&');
+            alternate.href.push_str(&query);
+        }
+    }
+
     /// For a page that is the same address in no other language.
     pub fn plain(l: Localizer) -> Self {
         Self::new(l, "", &[])

@@ -1,4 +1,5 @@
-//! Whether a visit is a person looking at a page, as far as a server can tell: only such looks are counted.
+//! What a server can tell of a visit: whether it is a person looking at a page, for only such looks are counted, and whether a
+//! form comes from a page of ours.
 
 use actix_web::HttpRequest;
 use actix_web::http::{Method, header};
@@ -23,6 +24,19 @@ pub fn is_a_look(request: &HttpRequest) -> bool {
         && !ahead("sec-purpose")
         && !ahead("purpose")
         && text(header::USER_AGENT.as_str()).is_some_and(is_browser)
+}
+
+/// Whether a form was sent from a page of ours at `public_url` (Fetch Metadata, W3C; else `Origin`, RFC 6454); `None` if the
+/// browser does not say.
+pub fn comes_from_us(request: &HttpRequest, public_url: &str) -> Option<bool> {
+    let text = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
+    if let Some(site) = text("sec-fetch-site") {
+        return Some(site == "same-origin");
+    }
+    request
+        .headers()
+        .get(header::ORIGIN)
+        .map(|origin| origin.as_bytes() == public_url.as_bytes())
 }
 
 /// Every browser begins its name with that of the first; most programs do not.

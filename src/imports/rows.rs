@@ -82,6 +82,8 @@ impl NewRow {
             mail_domain_tag: None,
             last_change: 0,
             origin: Origin::Import as i16,
+            partner_id: None,
+            attribution: String::new(),
         }
     }
 }

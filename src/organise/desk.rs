@@ -25,7 +25,7 @@ use crate::core::clock::Seconds;
 use crate::core::locale::{Language, Localizer};
 use crate::http::client::{self, Query};
 use crate::http::error::Failure;
-use crate::http::page;
+use crate::http::{page, visit};
 use crate::organisers::{Action, Actor, Membership};
 
 const MINUTE: Seconds = 60;
@@ -178,7 +178,7 @@ async fn admit(access: Access, request: &ServiceRequest) -> Result<(), actix_web
     let app = request.app_data::<Data<App>>().cloned().ok_or(Failure::NotFound)?;
     let is_post = request.method() == Method::POST;
     if is_post {
-        match comes_from_us(request.request(), &app) {
+        match visit::comes_from_us(request.request(), &app.config().server.public_url) {
             Some(true) => {}
             Some(false) => return Err(Failure::Forbidden.into()),
             None if access == Access::Anyone => return Err(Failure::Forbidden.into()),
@@ -233,6 +233,9 @@ fn admit_member(
     Ok(())
 }
 
+/// Whether an organisation's part in a campaign is one that an address is for.
+type Fits = fn(&Partnership) -> bool;
+
 /// The campaign that the address names, and the organisation's part in it; none if it names none, and not found if the
 /// part is another than the address is for.
 fn subject(
@@ -240,7 +243,6 @@ fn subject(
     app: &App,
     membership: &Membership,
 ) -> Result<Option<(Arc<Campaign>, Partnership)>, Failure> {
-    type Fits = fn(&Partnership) -> bool;
     let fits: [(&str, Fits); 3] = [
         ("slug", Partnership::is_lead),
         ("joined", |part| !part.is_lead() && part.is_joined()),
@@ -258,16 +260,6 @@ fn subject(
         .filter(|part| fits(part));
     let part = part.cloned().ok_or(Failure::NotFound)?;
     Ok(Some((campaign, part)))
-}
-
-/// Whether a form was sent from a page of ours (Fetch Metadata, W3C; else `Origin`, RFC 6454); `None` if the browser does
-/// not say.
-fn comes_from_us(request: &HttpRequest, app: &App) -> Option<bool> {
-    let text = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
-    if let Some(site) = text("sec-fetch-site") {
-        return Some(site == "same-origin");
-    }
-    text("origin").map(|origin| origin == app.config().server.public_url)
 }
 
 /// What somebody who may not enter yet has to do.

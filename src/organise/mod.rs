@@ -24,3 +24,4 @@ pub mod team;
 pub mod tokens;
 pub mod visitor;
 pub mod webhooks;
+mod words;

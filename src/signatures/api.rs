@@ -12,17 +12,17 @@ use super::pages::{form_language, retry_after};
 use super::receive::{Refusal, minutes, receive};
 use crate::abuse::Sender;
 use crate::app::App;
-use crate::campaigns::CampaignPath;
 use crate::campaigns::pages::visible;
+use crate::campaigns::{Campaign, CampaignPath, Partnership};
 use crate::core::locale::Localizer;
 use crate::http::body::{BodyLimits, read_json};
 use crate::http::client;
 use crate::http::error::{Failure, problem_saying};
 use crate::http::page::status_words;
 use crate::http::problem::{Always, OfBody, OfCampaign, OfToken, Problem};
-use crate::http::rate_limit;
+use crate::http::{rate_limit, visit};
 use crate::partners::Scope;
-use crate::partners::api::authorise;
+use crate::partners::api::{Bearer, authorise};
 
 /// A form that was taken.
 #[derive(Serialize, ToSchema)]
@@ -45,8 +45,9 @@ const ACCEPTED: Accepted = Accepted {
 /// For a form on your own site: your server sends what a person typed, and the person gets the same confirmation mail as
 /// from our own page. Only their click on its button makes the signature count.
 ///
-/// The token must be of an organisation that runs the campaign or asks for a consent in it. What people agree to on your
-/// form must be what the campaign's own form says: the wording on record is that one.
+/// The token must be of an organisation that runs the campaign or carries it as a partner, and the signature counts as brought
+/// by that organisation. What people agree to on your form must be what the campaign's own form says to whom you bring: the
+/// wording on record is that one.
 ///
 /// The answer is the same whether the address is new, waits for its confirmation or has signed already, so that nobody can
 /// find out who has signed. Sending the same again is safe.
@@ -83,17 +84,18 @@ pub async fn sign(
 ) -> Result<HttpResponse, Failure> {
     let campaign = visible(&app, &at.slug)?;
     let address = client::address(&request, &app.config().server);
-    let from_our_page = is_same_origin(&request, &app.config().server.public_url);
-    let sender = if from_our_page {
-        Sender::Visitor(address)
+    let from_our_page = visit::comes_from_us(&request, &app.config().server.public_url) == Some(true);
+    let bearer = if from_our_page {
+        None
     } else {
-        let bearer = authorise(&app, &request, Scope::WriteSignatures).await?;
-        if !campaign.takes_part(bearer.organisation) {
-            return Err(Failure::Forbidden);
-        }
-        Sender::Token(bearer.token)
+        Some(authorise(&app, &request, Scope::WriteSignatures).await?)
     };
-    let typed: Typed = read_json(&request, payload, BodyLimits::from(&app.config().server)).await?;
+    let carrier = bearer.as_ref().map(|bearer| carrier(&campaign, bearer)).transpose()?;
+    let mut typed: Typed = read_json(&request, payload, BodyLimits::from(&app.config().server)).await?;
+    if let Some(carrier) = carrier {
+        typed.claim.bring_by(&carrier.organisation.row.slug);
+    }
+    let sender = bearer.map_or(Sender::Visitor(address), |bearer| Sender::Token(bearer.token));
     let language = form_language(&request, &campaign, &typed);
     let verdict = app.limits.sign(campaign.id, sender);
     let mut answer = match receive(&app, &campaign, &typed, language, address, &verdict, from_our_page).await {
@@ -106,13 +108,10 @@ pub async fn sign(
     Ok(answer)
 }
 
-/// Whether a page of ours sent it, by Fetch Metadata (W3C) or, from older browsers, the Origin header.
-fn is_same_origin(request: &HttpRequest, public_url: &str) -> bool {
-    let header = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
-    match header("sec-fetch-site") {
-        Some(site) => site == "same-origin",
-        None => header("origin").is_some_and(|origin| origin == public_url),
-    }
+/// The organisation of a token, if it carries the campaign.
+fn carrier<'a>(campaign: &'a Campaign, bearer: &Bearer) -> Result<&'a Partnership, Failure> {
+    let carrier = campaign.partnership_of(bearer.organisation);
+    carrier.filter(|carrier| carrier.is_joined()).ok_or(Failure::Forbidden)
 }
 
 fn refused(l: Localizer, refusal: Refusal) -> HttpResponse {

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use super::model::{Signature, State};
 use super::store::finding as store;
 use crate::core::clock::Seconds;
-use crate::core::ids::CampaignId;
+use crate::core::ids::{CampaignId, OrganisationId};
 use crate::db::{AnyConn, DbError};
 
 /// Which signatures.
@@ -25,6 +25,8 @@ pub struct Wanted {
     pub country: Option<String>,
     /// Where the supporters came from.
     pub source: Option<String>,
+    /// The organisation that brought the supporters.
+    pub partner: Option<OrganisationId>,
     /// BCP 47.
     pub language: Option<String>,
     /// Taken over from a list (or else: signed here).
@@ -37,6 +39,7 @@ impl Wanted {
         self.state.is_some()
             || self.country.is_some()
             || self.source.is_some()
+            || self.partner.is_some()
             || self.language.is_some()
             || self.imported.is_some()
     }
@@ -55,6 +58,7 @@ impl Wanted {
             && self.until.is_none_or(|until| row.signed_at < until)
             && self.country.as_ref().is_none_or(|country| *country == row.country)
             && self.source.as_ref().is_none_or(|source| *source == row.source)
+            && self.partner.is_none_or(|partner| row.partner_id == Some(partner))
             && self.language.as_ref().is_none_or(|language| *language == row.language)
             && self.imported.is_none_or(|imported| imported == row.is_imported())
     }

@@ -7,7 +7,8 @@ use validator::{Validate, ValidationError, ValidationErrors};
 use crate::campaigns::{Attribution, Campaign, Claim};
 use crate::core::country::Country;
 use crate::core::email::EmailAddress;
-use crate::core::locale::Localizer;
+use crate::core::ids::OrganisationId;
+use crate::core::locale::{Language, Localizer};
 use crate::core::text::{self, TextError};
 use crate::signatures::model::Consents;
 
@@ -53,6 +54,7 @@ pub struct Typed {
     pub agree: bool,
     /// Who brought the supporter, and by what.
     #[serde(flatten)]
+    #[schema(default = json!({}))]
     pub claim: Claim,
     /// Left empty by people.
     #[schema(ignore)]
@@ -202,12 +204,12 @@ impl Typed {
         (!was_asked).then(|| checked.email.suggestion()).flatten()
     }
 
-    /// Checks everything at once; errors come in the order of the fields on the page.
-    pub fn check(&self, campaign: &Campaign) -> Result<Checked, Vec<FieldError>> {
+    /// Checks everything at once, as a form in this language; errors come in the order of the fields on the page.
+    pub fn check(&self, campaign: &Campaign, language: Language) -> Result<Checked, Vec<FieldError>> {
         if let Some(asked) = self.without_unasked(campaign) {
-            return asked.check_all(campaign);
+            return asked.check_all(campaign, language);
         }
-        self.check_all(campaign)
+        self.check_all(campaign, language)
     }
 
     /// Without what the campaign does not ask for, if there is anything of that.
@@ -230,16 +232,30 @@ impl Typed {
         Some(asked)
     }
 
-    fn check_all(&self, campaign: &Campaign) -> Result<Checked, Vec<FieldError>> {
-        let mut organisations = Vec::new();
-        for slug in &self.consents {
-            organisations.extend(campaign.consent_organisation(slug).map(|organisation| organisation.id));
-        }
-        let all_known = organisations.len() == self.consents.len();
-        match self.parts(campaign, organisations).filter(|_| self.agree && all_known) {
+    fn check_all(&self, campaign: &Campaign, language: Language) -> Result<Checked, Vec<FieldError>> {
+        let attribution = self.claim.settle(campaign);
+        let consents = self.consents_among(campaign, language, attribution.partner);
+        let all_known = consents.len() == self.consents.len();
+        match self.parts(consents, attribution).filter(|_| self.agree && all_known) {
             Some(checked) => Ok(checked),
             None => Err(self.errors(all_known)),
         }
+    }
+
+    /// The organisations said yes to, of those that ask on the form as it was shown: nobody agrees to what they did not read.
+    fn consents_among(
+        &self,
+        campaign: &Campaign,
+        language: Language,
+        via: Option<OrganisationId>,
+    ) -> Vec<OrganisationId> {
+        if self.consents.is_empty() {
+            return Vec::new();
+        }
+        let shown = campaign.consents_shown(language, via);
+        let asked = |slug: &String| shown.iter().find(|(organisation, _)| organisation.row.slug == *slug);
+        let found = self.consents.iter().filter_map(asked);
+        found.map(|(organisation, _)| organisation.id).collect()
     }
 
     /// What is wrong, looked at again field by field.
@@ -253,7 +269,7 @@ impl Typed {
         errors
     }
 
-    fn parts(&self, campaign: &Campaign, organisations: Vec<i64>) -> Option<Checked> {
+    fn parts(&self, organisations: Vec<OrganisationId>, attribution: Attribution) -> Option<Checked> {
         Some(Checked {
             given_name: text::check_name(&self.given_name).ok()?,
             family_name: text::check_name(&self.family_name).ok()?,
@@ -263,7 +279,7 @@ impl Typed {
             comment: text::check_comment(&self.comment).ok()?,
             public: self.public,
             consents: Consents::new(organisations),
-            attribution: self.claim.settle(campaign),
+            attribution,
         })
     }
 }

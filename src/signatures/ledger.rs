@@ -5,13 +5,13 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::model::{ChangeKind, Origin, Signature, State};
+use super::model::{ChangeKind, Consents, Origin, Signature, State};
 use super::store;
 use crate::core::clock::{Seconds, to_minute};
 use crate::core::ids::{CampaignId, SignatureId};
 use crate::db::{AnyConn, DbError};
 use crate::outbox::{self, MailKind, Owed};
-use crate::tallies::{self, CellKind, Cells, HourKind, Hours, Sources, Tally};
+use crate::tallies::{self, CellKind, Cells, HourKind, Hours, Placement, Placements, Sources, Tally};
 
 /// Rows, tallies and debts of one transaction.
 pub struct Ledger<'a> {
@@ -20,6 +20,7 @@ pub struct Ledger<'a> {
     tallies: BTreeMap<CampaignId, Tally>,
     cells: Cells,
     hours: Hours,
+    placements: Placements,
     rows: HashMap<SignatureId, Entry>,
     changes: Vec<store::Change>,
     owed: Vec<Owed>,
@@ -61,6 +62,7 @@ impl<'a> Ledger<'a> {
             tallies: tallies.into_iter().map(|tally| (tally.campaign_id, tally)).collect(),
             cells: Cells::default(),
             hours: Hours::default(),
+            placements: Placements::default(),
             rows: rows
                 .into_iter()
                 .map(|row| (row.signature_id(), Entry { row, touched: false }))
@@ -105,6 +107,11 @@ impl<'a> Ledger<'a> {
             row.source = self.sources.fold(conn, row.campaign_id, &row.source)?;
         }
         self.count(&row, 1);
+        if kind == ChangeKind::Confirmed
+            && let Some(placement) = row.placement()
+        {
+            self.placements.entry(placement).or_default().confirmed += 1;
+        }
         let Some(tally) = self.tallies.get_mut(&row.campaign_id) else {
             return Err(DbError::NotFound);
         };
@@ -171,8 +178,11 @@ impl<'a> Ledger<'a> {
         is_new
     }
 
-    /// Counts a form that was taken, in the hour of the transaction.
-    pub fn took_form(&mut self, campaign: CampaignId, is_first: bool) {
+    /// Counts a form that was taken, in the hour of the transaction and for the widget that it came through.
+    pub fn took_form(&mut self, campaign: CampaignId, placement: Option<Placement>, is_first: bool) {
+        if let Some(placement) = placement.filter(|_| is_first) {
+            self.placements.entry(placement).or_default().submitted += 1;
+        }
         let kind = if is_first {
             HourKind::Signed
         } else {
@@ -199,8 +209,22 @@ impl<'a> Ledger<'a> {
                 self.cells.add(row.campaign_id, CellKind::Country, &row.country, by);
                 self.cells.add(row.campaign_id, CellKind::Hour, &hour, by);
                 self.cells.add(row.campaign_id, CellKind::Source, &row.source, by);
+                self.count_organisations(row, by);
             }
             _ => {}
+        }
+    }
+
+    /// Counts a confirmed signature for the organisation that brought it, and for those it said yes to.
+    fn count_organisations(&mut self, row: &Signature, by: i64) {
+        let at = row.confirmed_at.unwrap_or(row.signed_at);
+        if let Some(partner) = row.partner_id {
+            let label = tallies::organisation_hour_label(partner, at);
+            self.cells.add(row.campaign_id, CellKind::BroughtHour, &label, by);
+        }
+        for organisation in Consents::parse(&row.consents).organisations() {
+            let label = tallies::organisation_hour_label(*organisation, at);
+            self.cells.add(row.campaign_id, CellKind::ConsentHour, &label, by);
         }
     }
 
@@ -220,6 +244,7 @@ impl<'a> Ledger<'a> {
         outbox::store::owe(conn, &self.owed, self.now)?;
         tallies::store::add_cells(conn, self.cells)?;
         tallies::store::hours::add(conn, self.hours, self.now)?;
+        tallies::store::placements::add(conn, &self.placements, self.now)?;
         let mut tallies: Vec<Tally> = self
             .tallies
             .into_values()

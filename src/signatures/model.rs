@@ -3,9 +3,11 @@
 use diesel::prelude::*;
 use utoipa::ToSchema;
 
+use crate::campaigns::Placed;
 use crate::core::clock::Seconds;
 use crate::core::ids::{CampaignId, OrganisationId, SignatureId};
 use crate::db::schema::signatures;
+use crate::tallies::Placement;
 
 /// Where a signature stands. The numbers are stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, ToSchema)]
@@ -180,6 +182,10 @@ pub struct Signature {
     pub last_change: i64,
     /// An [`Origin`].
     pub origin: i16,
+    /// The organisation that brought the supporter.
+    pub partner_id: Option<OrganisationId>,
+    /// What else is known of who brought them, see [`Placed::stored`].
+    pub attribution: String,
 }
 
 impl Signature {
@@ -217,6 +223,19 @@ impl Signature {
         }
     }
 
+    /// By what the supporter came, and in which words.
+    pub fn placed(&self) -> Placed {
+        Placed::parse(&self.attribution)
+    }
+
+    /// The widget that brought the supporter; none for whoever came by themselves, which is not counted as anybody's.
+    pub fn placement(&self) -> Option<Placement> {
+        if self.partner_id.is_none() && self.attribution.is_empty() {
+            return None;
+        }
+        self.placed().placement(self.campaign_id, self.partner_id)
+    }
+
     /// Takes everything personal out of the row and cuts the links sent so far.
     pub fn clear(&mut self, state: State) {
         self.state = state as i16;
@@ -232,6 +251,17 @@ impl Signature {
         if state == State::Erased {
             self.country = String::new();
             self.source = String::new();
+            self.partner_id = None;
+            self.attribution = String::new();
+        } else {
+            self.forget_sharer();
+        }
+    }
+
+    /// Forgets by whose link the supporter came.
+    pub fn forget_sharer(&mut self) {
+        if !self.attribution.is_empty() {
+            self.attribution = self.placed().without_sharer().stored();
         }
     }
 }

@@ -16,7 +16,7 @@ use crate::abuse::Sender;
 use crate::app::App;
 use crate::campaigns::pages::{claim, head, language_of, progress, share, tally, visible};
 use crate::campaigns::view::{ConsentLine, Head, notice};
-use crate::campaigns::{Campaign, Claim, Phase};
+use crate::campaigns::{Attribution, Campaign, Claim, Phase};
 use crate::core::ids::CampaignId;
 use crate::core::locale::Language;
 use crate::http::body::{BodyLimits, read_form};
@@ -42,11 +42,12 @@ struct Edition {
 pub async fn show(app: Data<App>, request: HttpRequest, slug: Path<String>) -> Result<HttpResponse, Failure> {
     let campaign = visible(&app, &slug)?;
     let language = language_of(&request, &campaign);
+    let claim = claim(&request);
     if visit::is_a_look(&request) {
         app.views.count(campaign.id);
+        count_impression(&app, &campaign, &claim);
     }
     // A labelled link puts its label into the form, so that page is made for this visit.
-    let claim = claim(&request);
     if claim != Claim::default() {
         let typed = Typed {
             claim,
@@ -57,6 +58,27 @@ pub async fn show(app: Data<App>, request: HttpRequest, slug: Path<String>) -> R
         })));
     }
     Ok(page::public(cached(&app, &campaign, language)))
+}
+
+/// Counts that a form was shown to whom a widget brought.
+pub fn count_impression(app: &App, campaign: &Campaign, claim: &Claim) {
+    if *claim == Claim::default() {
+        return;
+    }
+    let Attribution { partner, placed, .. } = claim.settle(campaign);
+    if let Some(placement) = placed.placement(campaign.id, partner) {
+        app.impressions.count(placement);
+    }
+}
+
+/// What to believe of who brought the supporter, which a form says in its hidden fields: what our own page put there. Every
+/// way to take a form asks this, or else whoever has a page on the web could make signatures look as if brought by others.
+pub fn believed(app: &App, request: &HttpRequest, claim: Claim) -> Claim {
+    match visit::comes_from_us(request, &app.config().server.public_url) {
+        Some(true) => claim,
+        Some(false) => claim.doubted(true),
+        None => claim.doubted(false),
+    }
 }
 
 fn cached(app: &App, campaign: &Campaign, language: Language) -> Bytes {
@@ -87,6 +109,7 @@ pub async fn sign(
     let campaign = visible(&app, &slug)?;
     let pairs = read_form(&request, payload, BodyLimits::from(&app.config().server)).await?;
     let mut typed = Typed::from_pairs(pairs);
+    typed.claim = believed(&app, &request, typed.claim);
     if !typed.use_suggestion.is_empty() {
         typed.email = std::mem::take(&mut typed.use_suggestion);
     }
@@ -176,7 +199,9 @@ fn campaign_page(
     let months = app.config().retention.months_after_closing;
     let l = language.localizer();
     let form = can_be_signed(app, campaign).then(|| amend(SignForm::new(campaign, l, typed, months)));
-    page::render(&whole_page(app, campaign, language, head, form))
+    let mut page = whole_page(app, campaign, language, head, form);
+    page.chrome.keep(&typed.claim.pairs());
+    page::render(&page)
 }
 
 fn can_be_signed(app: &App, campaign: &Campaign) -> bool {
@@ -235,7 +260,7 @@ fn whole_page(app: &App, campaign: &Campaign, language: Language, head: Head, fo
             notice(campaign, phase, l).or_else(|| Some(l.t("alert-closed")))
         },
         form,
-        share: share(app, campaign, language),
+        share: share(app, campaign, language, None),
         canonical: format!("{}{path}", app.config().server.public_url),
         origin: app.config().server.public_url.clone(),
         closes: closes.map(|at| l.date(at, &campaign.zone)),

@@ -52,7 +52,7 @@ pub async fn receive(
         metrics::counter!("quipu_honeypot_total").increment(1);
         return Ok(());
     }
-    let checked = typed.check(campaign).map_err(Refusal::Invalid)?;
+    let checked = typed.check(campaign, language).map_err(Refusal::Invalid)?;
     if let Some(suggestion) = typed.suggestion(&checked).filter(|_| may_suggest) {
         return Err(Refusal::Suggested(suggestion));
     }

@@ -21,6 +21,8 @@ pub struct Record {
     pub shown: record::Shown,
     /// The mails that are owed.
     pub owed: OwedTo,
+    /// The site that it came from.
+    pub site: Option<String>,
     /// What it has in common with those around it, while its tags are kept.
     pub alike: Option<record::Alike>,
 }
@@ -33,6 +35,7 @@ impl Record {
             history: record::history(conn, row.campaign_id, row.last_change, STEPS)?,
             shown: record::shown(conn, row.form_version_id)?,
             owed: owed_to(conn, row.signature_id())?,
+            site: row.placed().site.map_or(Ok(None), |site| record::site(conn, site))?,
             alike: has_tags.then(|| record::alike(conn, &row, AROUND)).transpose()?,
             row,
         })

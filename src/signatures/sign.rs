@@ -5,14 +5,15 @@ use std::net::IpAddr;
 use super::form::Checked;
 use super::ledger::Ledger;
 use super::model::{ChangeKind, Consents, Origin, Signature, State};
-use crate::campaigns::Campaign;
+use crate::campaigns::{Attribution, Campaign};
 use crate::core::canonical::UnknownRules;
 use crate::core::clock::to_minute;
-use crate::core::ids::{CampaignId, SignatureId};
+use crate::core::ids::{CampaignId, OrganisationId, SignatureId};
 use crate::core::locale::Language;
 use crate::core::network::NetworkPrefix;
 use crate::db::{AnyConn, DbError};
 use crate::outbox::MailKind;
+use crate::tallies::Placement;
 use crate::vault::{PersonalDetails, VaultError};
 
 /// A checked form, sealed: the command that signing puts on the intake's queue.
@@ -40,6 +41,12 @@ pub struct NewSignature {
     pub network_tag: Option<i64>,
     /// Keyed hash of the mail domain.
     pub mail_domain_tag: Option<i64>,
+    /// The organisation that brought the supporter.
+    pub partner_id: Option<OrganisationId>,
+    /// What else is known of who brought them, as it is stored.
+    pub attribution: String,
+    /// The widget that brought them.
+    pub placement: Option<Placement>,
 }
 
 impl NewSignature {
@@ -49,7 +56,7 @@ impl NewSignature {
             .get(self.id)
             .map(|row| (row.state(), row.generation, row.revision));
         let is_first = matches!(before, None | Some((Some(State::Withdrawn | State::Erased), ..)));
-        ledger.took_form(self.campaign_id, is_first);
+        ledger.took_form(self.campaign_id, self.placement, is_first);
         match before {
             None => self.set(conn, ledger, 1, 1, ChangeKind::Signed),
             Some((Some(State::Pending), generation, revision)) => {
@@ -99,6 +106,8 @@ impl NewSignature {
             mail_domain_tag: self.mail_domain_tag,
             last_change: 0,
             origin: origin as i16,
+            partner_id: self.partner_id,
+            attribution: self.attribution.clone(),
         };
         ledger.set(conn, row, kind)?;
         ledger.owe(MailKind::Confirmation, self.campaign_id, self.id);
@@ -110,6 +119,11 @@ impl NewSignature {
     /// Seals a checked form under its campaign's key; none if that key was destroyed.
     pub fn seal(campaign: &Campaign, checked: Checked, language: Language, client: IpAddr) -> Result<Self, SealError> {
         let key = campaign.key.as_ref().ok_or(SealError::KeyDestroyed)?;
+        let Attribution {
+            partner,
+            source,
+            placed,
+        } = checked.attribution;
         let text = campaign.texts.get(&language).ok_or(SealError::NoText)?;
         let canonical = checked.email.canonical(campaign.row.canonical_version)?;
         let id = key.signature_id(campaign.id, &canonical);
@@ -123,15 +137,18 @@ impl NewSignature {
         Ok(Self {
             campaign_id: campaign.id,
             id,
-            form_version_id: text.form_version_id,
+            form_version_id: text.form_version(partner),
             language: language.code().to_owned(),
             country: checked.country.as_str().to_owned(),
-            source: checked.attribution.source.as_str().to_owned(),
+            source: source.as_str().to_owned(),
             public_name: checked.public,
             consents: checked.consents,
             sealed: key.seal(&id, &details)?,
             network_tag: Some(key.network_tag(&NetworkPrefix::of(client))),
             mail_domain_tag: Some(key.mail_domain_tag(checked.email.mail_domain())),
+            partner_id: partner,
+            attribution: placed.stored(),
+            placement: placed.placement(campaign.id, partner),
         })
     }
 }

@@ -9,6 +9,7 @@ use diesel::prelude::*;
 pub use batch::{append_changes, load, put};
 
 use super::model::{Signature, State};
+use crate::campaigns::Placed;
 use crate::core::clock::Seconds;
 use crate::core::ids::{CampaignId, SignatureId};
 use crate::db::schema::{changes, signatures};
@@ -66,7 +67,10 @@ pub fn last_seq(conn: &mut AnyConn) -> Result<i64, DbError> {
 /// Which rows are looked at: places after the first, up to the second.
 pub type Window = (i64, i64);
 
-/// The signatures of a window that are older than `before` and still carry keyed tags.
+/// What stands in the attribution of whoever came by a supporter's link.
+const WITH_SHARER: &str = "%\"sharer\":%";
+
+/// The signatures of a window that are older than `before` and still carry keyed tags, or by whose link their supporter came.
 pub fn tagged(conn: &mut AnyConn, before: Seconds, window: Window) -> Result<Vec<(i64, CampaignId)>, DbError> {
     Ok(signatures::table
         .filter(signatures::seq.gt(window.0))
@@ -75,20 +79,31 @@ pub fn tagged(conn: &mut AnyConn, before: Seconds, window: Window) -> Result<Vec
         .filter(
             signatures::network_tag
                 .is_not_null()
-                .or(signatures::mail_domain_tag.is_not_null()),
+                .or(signatures::mail_domain_tag.is_not_null())
+                .or(signatures::attribution.like(WITH_SHARER)),
         )
         .order(signatures::seq)
         .select((signatures::seq, signatures::campaign_id))
         .load(conn)?)
 }
 
-/// Clears the keyed tags of these signatures.
+/// Clears the keyed tags of these signatures, and by whose link their supporters came.
 pub fn clear_tags(conn: &mut AnyConn, seqs: &[i64]) -> Result<usize, DbError> {
-    Ok(
-        on_either!(conn, conn => diesel::update(signatures::table.filter(signatures::seq.eq_any(seqs)))
+    let cleared = on_either!(conn, conn => diesel::update(signatures::table.filter(signatures::seq.eq_any(seqs)))
         .set((signatures::network_tag.eq(None::<i64>), signatures::mail_domain_tag.eq(None::<i64>)))
-        .execute(conn)?),
-    )
+        .execute(conn)?);
+    let shared: Vec<(i64, String)> = on_either!(conn, conn => signatures::table
+        .filter(signatures::seq.eq_any(seqs))
+        .filter(signatures::attribution.like(WITH_SHARER))
+        .select((signatures::seq, signatures::attribution))
+        .load(conn)?);
+    for (seq, attribution) in shared {
+        let kept = Placed::parse(&attribution).without_sharer().stored();
+        diesel::update(signatures::table.find(seq))
+            .set(signatures::attribution.eq(kept))
+            .execute(conn)?;
+    }
+    Ok(cleared)
 }
 
 /// The signatures of a window that were signed before `before` and never proved, those struck out meanwhile included.

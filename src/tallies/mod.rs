@@ -15,5 +15,5 @@ pub use hours::{HourKind, Hours};
 pub use model::{
     CellKind, Cells, NewOfflineEntry, OfflineEntry, SOURCES_KEPT, Sources, Tally, hour_label, organisation_hour_label,
 };
-pub use placements::{Placement, Placements, Widget};
+pub use placements::{Happened, Placement, Placements, Widget};
 pub use views::Views;

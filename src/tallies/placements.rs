@@ -79,6 +79,16 @@ pub struct Happened {
     pub confirmed: i64,
 }
 
+impl Happened {
+    /// Shown so often.
+    pub fn shown(count: i64) -> Self {
+        Self {
+            shown: count,
+            ..Self::default()
+        }
+    }
+}
+
 /// What is to be added to one day, summed up and in one order on every node.
 pub type Placements = BTreeMap<Placement, Happened>;
 

@@ -7,6 +7,8 @@ use std::fmt;
 use crate::core::ids::{CampaignId, SignatureId};
 use crate::core::network::NetworkPrefix;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use zeroize::Zeroizing;
 
 use super::derive::{KeyedHash, SEAL_OVERHEAD, Sealer, label};
@@ -44,6 +46,7 @@ pub struct CampaignKey {
     ids: KeyedHash,
     networks: KeyedHash,
     mail_domains: KeyedHash,
+    sharers: KeyedHash,
 }
 
 impl CampaignKey {
@@ -55,6 +58,7 @@ impl CampaignKey {
             ids: KeyedHash::derived(key, label::CAMPAIGN_ID),
             networks: KeyedHash::derived(key, label::CAMPAIGN_NETWORK),
             mail_domains: KeyedHash::derived(key, label::CAMPAIGN_MAIL_DOMAIN),
+            sharers: KeyedHash::derived(key, label::CAMPAIGN_SHARER),
         }
     }
 
@@ -102,6 +106,13 @@ impl CampaignKey {
         self.networks.hash_64(&[network.as_bytes()])
     }
 
+    /// The anonymous reference by which links are known that one supporter shared: 64 bits in 11 characters (base64url).
+    /// Whoever signs again after withdrawing (another `generation`) gets another.
+    pub fn sharer(&self, id: &SignatureId, generation: i32) -> String {
+        let hash = self.sharers.hash_64(&[id.as_bytes(), &generation.to_be_bytes()]);
+        URL_SAFE_NO_PAD.encode(hash.to_be_bytes())
+    }
+
     /// 64 bits by which signatures with addresses at one mail domain (lower-case ASCII) are found.
     pub fn mail_domain_tag(&self, mail_domain: &str) -> i64 {
         self.mail_domains.hash_64(&[mail_domain.as_bytes()])
@@ -125,7 +136,6 @@ fn associated_data(id: &SignatureId) -> [u8; 17] {
 mod tests {
     use std::net::IpAddr;
 
-    use base64::Engine as _;
     use base64::engine::general_purpose::STANDARD;
 
     use super::*;
@@ -263,6 +273,16 @@ mod tests {
             key(1).network_tag(&network("192.0.2.1")),
             key(2).network_tag(&network("192.0.2.1"))
         );
+    }
+
+    #[test]
+    fn a_reference_tells_nothing_and_does_not_outlive_a_withdrawal() {
+        let (ana, eva) = (key(1).signature_id(1, "ana"), key(1).signature_id(1, "eva"));
+        let reference = key(1).sharer(&ana, 1);
+        assert_eq!((reference.len(), &reference), (11, &key(1).sharer(&ana, 1)));
+        for other in [key(1).sharer(&ana, 2), key(1).sharer(&eva, 1), key(2).sharer(&ana, 1)] {
+            assert_ne!(reference, other);
+        }
     }
 
     fn network(address: &str) -> NetworkPrefix {

@@ -22,6 +22,8 @@ pub(super) mod label {
     pub const CAMPAIGN_NETWORK: &str = "quipu v1 campaign: network tag";
     /// Under a campaign's key: tags of mail domains.
     pub const CAMPAIGN_MAIL_DOMAIN: &str = "quipu v1 campaign: mail domain tag";
+    /// Under a campaign's key: references of those who share a link.
+    pub const CAMPAIGN_SHARER: &str = "quipu v1 campaign: sharer";
     /// Under a campaign's key: seals lists that are to be taken over.
     pub const CAMPAIGN_LISTS: &str = "quipu v1 campaign: lists";
     /// Under the instance key: signs links.
@@ -161,6 +163,7 @@ mod tests {
             label::CAMPAIGN_NETWORK,
             label::CAMPAIGN_MAIL_DOMAIN,
             label::CAMPAIGN_LISTS,
+            label::CAMPAIGN_SHARER,
             label::LINKS,
             label::RECIPIENTS,
             label::SUPPRESSIONS,

@@ -8,6 +8,7 @@
 //! campaign key (wrapped, one per campaign) derives    data: seals name, e-mail, postcode, comment
 //!                                                     id:   turns an e-mail address into a signature's number
 //!                                                     tags: hides networks and mail domains
+//!                                                     sharer: hides who shared a link
 //!                                                     lists: seals lists that are to be taken over
 //! instance key (wrapped, one)              derives    links, recipients (a key a day), suppressions, message ids,
 //!                                                     accounts of organisers: tags, sealed names and secrets

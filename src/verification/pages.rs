@@ -9,7 +9,7 @@ use super::links::{Followed, consents_shown, follow};
 use super::views::{ConfirmPage, ExpiredPage, SignedPage, WithdrawPage};
 use super::withdraw::{WithdrawOutcome, Withdrawal};
 use crate::app::App;
-use crate::campaigns::pages::{head, language_of, progress, share, visible};
+use crate::campaigns::pages::{claim, head, language_of, progress, share, visible};
 use crate::campaigns::view::ConsentLine;
 use crate::core::locale::{Language, Localizer};
 use crate::http::body::{BodyLimits, read_form};
@@ -133,20 +133,22 @@ pub async fn withdraw(app: Data<App>, request: HttpRequest, token: Path<String>)
     }
 }
 
-/// `GET /campaigns/{slug}/signed`: thanks; holds nothing about the visitor.
+/// `GET /campaigns/{slug}/signed`: thanks; holds nothing about the visitor but the reference in its address, which goes into
+/// the links to share.
 pub async fn signed(app: Data<App>, request: HttpRequest, slug: Path<String>) -> Result<HttpResponse, Failure> {
     let campaign = visible(&app, &slug)?;
     let language = language_of(&request, &campaign);
     let l = language.localizer();
+    let claim = claim(&request);
+    let sharer = claim.sharer();
+    let path = format!("/campaigns/{}/signed", campaign.row.slug);
+    let mut chrome = Chrome::new(l, &path, &campaign.languages());
+    chrome.keep(&Vec::from_iter(sharer.map(|sharer| ("ref", sharer))));
     let page = SignedPage {
-        chrome: Chrome::new(
-            l,
-            &format!("/campaigns/{}/signed", campaign.row.slug),
-            &campaign.languages(),
-        ),
+        chrome,
         campaign: head(&campaign, language)?,
         progress: progress(&app, &campaign, l),
-        share: share(&app, &campaign, language),
+        share: share(&app, &campaign, language, sharer),
     };
     Ok(page::private(&page, StatusCode::OK))
 }
@@ -256,9 +258,20 @@ fn expired(followed: &Followed, token: &str) -> HttpResponse {
     )
 }
 
+/// To the page of thanks, with the reference that the supporter's links to share carry.
 fn to_signed(followed: &Followed) -> HttpResponse {
-    let (slug, language) = (&followed.campaign.row.slug, followed.language.code());
-    page::see_other(&format!("/campaigns/{slug}/signed?lang={language}"))
+    let Followed {
+        campaign, signature, ..
+    } = followed;
+    let (slug, language) = (&campaign.row.slug, followed.language.code());
+    let signed = format!("/campaigns/{slug}/signed?lang={language}");
+    page::see_other(&match &campaign.key {
+        Some(key) => format!(
+            "{signed}&ref={}",
+            key.sharer(&signature.signature_id(), signature.generation)
+        ),
+        None => signed,
+    })
 }
 
 fn invalid(request: &HttpRequest, words: &str) -> HttpResponse {

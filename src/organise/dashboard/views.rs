@@ -9,9 +9,9 @@ use crate::campaigns::view::percent;
 use crate::campaigns::{Campaign, Phase, State};
 use crate::core::clock::Seconds;
 use crate::core::locale::Localizer;
-use crate::core::source::Source;
 use crate::http::assets;
 use crate::organise::frame::Frame;
+use crate::organise::words;
 use crate::tallies::Tally;
 use crate::tallies::hours::{HOUR, HourKind, hour_of};
 use crate::tallies::timeline::Timeline;
@@ -283,7 +283,7 @@ impl DashboardPage {
             sources: Bars::new(
                 &figures.sources,
                 l.t("dashboard-sources-rest"),
-                |label| source(label, l),
+                |label| words::source(label, l),
                 l,
             ),
             funnel: Funnel::new(figures, campaign, now, l),
@@ -330,12 +330,4 @@ fn standing_of(campaign: &Campaign, phase: Phase, l: Localizer) -> String {
 fn country(code: &str, l: Localizer) -> String {
     let known = l.countries().iter().find(|country| country.code == code);
     known.map_or(code, |country| country.name).to_owned()
-}
-
-fn source(label: &str, l: Localizer) -> String {
-    match label {
-        Source::DIRECT => l.t("dashboard-source-direct"),
-        Source::OTHER => l.t("dashboard-source-other"),
-        label => label.to_owned(),
-    }
 }

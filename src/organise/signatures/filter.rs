@@ -3,13 +3,15 @@
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
+use crate::campaigns::Campaign;
 use crate::core::clock::Seconds;
 use crate::core::country::Country;
+use crate::core::ids::OrganisationId;
 use crate::core::locale::Language;
 use crate::signatures::finding::{Place, Wanted, Way};
 use crate::signatures::model::State;
 
-/// What is asked for, each empty if it is not. Words that are not offered are dropped; a day and a source are kept as typed.
+/// What is asked for, each empty if it is not. Words that are not offered are dropped; a day, a source and an organisation are kept as typed.
 #[derive(Debug, Clone, Default)]
 pub struct Filter {
     /// A [`State`]'s word.
@@ -20,6 +22,8 @@ pub struct Filter {
     pub country: String,
     /// A label.
     pub source: String,
+    /// Short name of the organisation that brought the supporters.
+    pub partner: String,
     /// BCP 47.
     pub language: String,
     /// `online` or `import`.
@@ -46,6 +50,7 @@ impl Filter {
             day: field("day").trim().chars().take(40).collect(),
             country: kept("country", &|code| Country::all().contains(&code)),
             source: field("source").trim().to_lowercase().chars().take(64).collect(),
+            partner: field("partner").trim().chars().take(64).collect(),
             language: kept("language", &|code| {
                 Language::all().iter().any(|language| language.code() == code)
             }),
@@ -54,11 +59,11 @@ impl Filter {
     }
 
     /// For the search.
-    pub fn wanted(&self, zone: &TimeZone) -> Result<Wanted, NoDay> {
+    pub fn wanted(&self, campaign: &Campaign) -> Result<Wanted, NoDay> {
         let (from, until) = match self.day.as_str() {
             "" => (None, None),
             day => {
-                let (from, until) = span(day, zone).ok_or(NoDay)?;
+                let (from, until) = span(day, &campaign.zone).ok_or(NoDay)?;
                 (Some(from), Some(until))
             }
         };
@@ -69,6 +74,7 @@ impl Filter {
             until,
             country: given(&self.country),
             source: given(&self.source),
+            partner: given(&self.partner).map(|slug| organisation(&slug, campaign)),
             language: given(&self.language),
             imported: (!self.origin.is_empty()).then(|| self.origin == "import"),
         })
@@ -81,6 +87,7 @@ impl Filter {
             ("day", &self.day),
             ("country", &self.country),
             ("source", &self.source),
+            ("partner", &self.partner),
             ("language", &self.language),
             ("origin", &self.origin),
         ]
@@ -88,6 +95,15 @@ impl Filter {
         .filter(|(_, value)| !value.is_empty())
         .collect()
     }
+}
+
+/// The organisation of this short name that carries or carried the campaign; 0, which brought nobody, if there is none.
+fn organisation(slug: &str, campaign: &Campaign) -> OrganisationId {
+    let organisations = campaign.partnerships.iter().map(|part| &part.organisation);
+    let found = organisations
+        .into_iter()
+        .find(|organisation| organisation.row.slug == slug);
+    found.map_or(0, |organisation| organisation.id)
 }
 
 /// When a day begins and ends in a zone.

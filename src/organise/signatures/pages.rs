@@ -10,7 +10,8 @@ use serde_json::{Value, json};
 use super::filter::{Filter, NoDay, Turn};
 use super::views::{Links, ListPage, Row};
 use crate::app::App;
-use crate::campaigns::Campaign;
+use crate::campaigns::partnership::Standing;
+use crate::campaigns::{Campaign, Partnership};
 use crate::core::email::EmailAddress;
 use crate::core::ids::SignatureId;
 use crate::core::locale::Language;
@@ -21,6 +22,7 @@ use crate::organise::desk::{Member, Subject, Visitor, Witness};
 use crate::organise::fields::Fields;
 use crate::organise::frame::{Frame, campaign_href};
 use crate::organise::visitor::SignedIn;
+use crate::organise::words;
 use crate::organisers::{Action, Actor, Event, Membership};
 use crate::signatures::finding::{self, Effort, End, Page, Wanted, Way};
 use crate::signatures::model::State;
@@ -38,7 +40,7 @@ pub async fn list(
     let field = |name: &str| query.get(name).unwrap_or_default();
     let desk = Desk::new(&app, visitor, member, campaign);
     let (filter, turn) = (Filter::read(field), Turn::read(field));
-    match filter.wanted(&desk.campaign.zone) {
+    match filter.wanted(&desk.campaign) {
         Ok(wanted) => {
             let (found, turn) = desk.look(wanted, turn).await?;
             let page = desk.page(filter, found, turn, false).await?;
@@ -63,7 +65,7 @@ pub async fn names(
     let field = |name: &str| fields.get(name);
     let desk = Desk::new(&app, visitor, member, campaign);
     let (filter, turn) = (Filter::read(field), Turn::read(field));
-    let Ok(wanted) = filter.wanted(&desk.campaign.zone) else {
+    let Ok(wanted) = filter.wanted(&desk.campaign) else {
         return desk.no_day(filter).await;
     };
     let (found, turn) = desk.look(wanted, turn).await?;
@@ -171,7 +173,11 @@ impl<'a> Desk<'a> {
             states: State::ALL,
             countries: l.countries(),
             languages: Language::all(),
-            sources,
+            sources: sources
+                .into_iter()
+                .map(|label| (label.clone(), words::source(&label, l)))
+                .collect(),
+            partners: self.carriers(),
             may_see_names: self.member.role.may(Action::SeeNames) && self.campaign.key.is_some(),
             zone: self.campaign.row.time_zone.clone(),
             day_error: None,
@@ -183,6 +189,13 @@ impl<'a> Desk<'a> {
             filter,
             href,
         })
+    }
+
+    /// Those who carry or carried the campaign: short name and name.
+    fn carriers(&self) -> Vec<(String, String)> {
+        let carries = |part: &&Partnership| matches!(part.standing(), Standing::Joined | Standing::Left);
+        let named = |part: &Partnership| (part.organisation.row.slug.clone(), part.organisation.row.name.clone());
+        self.campaign.partnerships.iter().filter(carries).map(named).collect()
     }
 
     async fn first_page(&self) -> Result<ListPage, Failure> {

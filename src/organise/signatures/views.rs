@@ -7,8 +7,10 @@ use jiff::tz::TimeZone;
 use super::filter::{Filter, Turn};
 use crate::campaigns::Campaign;
 use crate::core::clock::{Seconds, iso8601};
+use crate::core::ids::OrganisationId;
 use crate::core::locale::{Language, Localizer, NamedCountry};
 use crate::organise::frame::Frame;
+use crate::organise::words;
 use crate::signatures::finding::{End, Listed, Page, Place, Way};
 use crate::signatures::model::{Signature, State};
 
@@ -30,8 +32,10 @@ pub struct ListPage {
     pub countries: &'static [NamedCountry],
     /// To choose from.
     pub languages: &'static [Language],
-    /// Sources that were counted.
-    pub sources: Vec<String>,
+    /// Sources that were counted: label, and the same in words.
+    pub sources: Vec<(String, String)>,
+    /// Those who brought supporters: short name and name.
+    pub partners: Vec<(String, String)>,
     /// The page of the list.
     pub rows: Vec<Row>,
     /// Whether names are shown.
@@ -64,7 +68,7 @@ pub struct Row {
     pub state: &'static str,
     /// By name.
     pub country: String,
-    /// The label.
+    /// The label, in words.
     pub source: String,
     /// By its own name.
     pub language: String,
@@ -105,7 +109,7 @@ impl Row {
             signed_iso: iso8601(row.signed_at),
             state: row.state().map_or("", State::as_str),
             country: country_name(l, &row.country),
-            source: row.source.clone(),
+            source: words::source(&row.source, l),
             language: language_name(&row.language),
             imported: row.is_imported(),
             name: if with_name { name(campaign, row) } else { String::new() },
@@ -176,6 +180,12 @@ pub fn moment(at: Seconds, zone: &TimeZone) -> String {
 pub fn country_name(l: Localizer, code: &str) -> String {
     let found = l.countries().iter().find(|country| country.code == code);
     found.map_or_else(|| code.to_owned(), |country| country.name.to_owned())
+}
+
+/// An organisation that carries or carried the campaign, by its name.
+pub fn organisation_name(campaign: &Campaign, id: OrganisationId) -> String {
+    let found = campaign.partnership_of(id);
+    found.map_or_else(|| id.to_string(), |found| found.organisation.row.name.clone())
 }
 
 /// A language by its own name.

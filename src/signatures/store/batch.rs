@@ -17,7 +17,8 @@ fixed_statement! {
     /// All rows of a batch at once.
     FindAll on Pg, PgConnection { id: Vec<&'a [u8]> as Array<Binary> }
     "SELECT id, campaign_id, state, generation, revision, form_version_id, language, country, source, signed_at, \
-     confirmed_at, shown_at, public_name, consents, sealed, network_tag, mail_domain_tag, last_change, origin \
+     confirmed_at, shown_at, public_name, consents, sealed, network_tag, mail_domain_tag, last_change, origin, \
+     partner_id, attribution \
      FROM signatures WHERE id = ANY(",
     ")"
 }
@@ -30,7 +31,8 @@ fixed_statement! {
     /// One row.
     FindOne on Sqlite, SqliteConnection { id: &'a [u8] as Binary }
     "SELECT id, campaign_id, state, generation, revision, form_version_id, language, country, source, signed_at, \
-     confirmed_at, shown_at, public_name, consents, sealed, network_tag, mail_domain_tag, last_change, origin \
+     confirmed_at, shown_at, public_name, consents, sealed, network_tag, mail_domain_tag, last_change, origin, \
+     partner_id, attribution \
      FROM signatures WHERE id = ",
     ""
 }
@@ -78,9 +80,11 @@ fixed_statement! {
         mail_domain_tag: Vec<Option<i64>> as Array<Nullable<BigInt>>,
         last_change: Vec<i64> as Array<BigInt>,
         origin: Vec<i16> as Array<SmallInt>,
+        partner_id: Vec<Option<i64>> as Array<Nullable<BigInt>>,
+        attribution: Vec<&'a str> as Array<Text>,
     }
     "INSERT INTO signatures (id, campaign_id, state, generation, revision, form_version_id, language, country, source, signed_at, \
-     confirmed_at, shown_at, public_name, consents, sealed, network_tag, mail_domain_tag, last_change, origin) \
+     confirmed_at, shown_at, public_name, consents, sealed, network_tag, mail_domain_tag, last_change, origin, partner_id, attribution) \
      SELECT * FROM unnest(",
     ") \
      ON CONFLICT (id) DO UPDATE SET state = excluded.state, generation = excluded.generation, revision = excluded.revision, \
@@ -88,7 +92,8 @@ fixed_statement! {
      source = excluded.source, signed_at = excluded.signed_at, confirmed_at = excluded.confirmed_at, \
      shown_at = excluded.shown_at, public_name = excluded.public_name, consents = excluded.consents, \
      sealed = excluded.sealed, network_tag = excluded.network_tag, mail_domain_tag = excluded.mail_domain_tag, \
-     last_change = excluded.last_change, origin = excluded.origin"
+     last_change = excluded.last_change, origin = excluded.origin, partner_id = excluded.partner_id, \
+     attribution = excluded.attribution"
 }
 
 fixed_statement! {
@@ -113,9 +118,11 @@ fixed_statement! {
         mail_domain_tag: Option<i64> as Nullable<BigInt>,
         last_change: i64 as BigInt,
         origin: i16 as SmallInt,
+        partner_id: Option<i64> as Nullable<BigInt>,
+        attribution: &'a str as Text,
     }
     "INSERT INTO signatures (id, campaign_id, state, generation, revision, form_version_id, language, country, source, signed_at, \
-     confirmed_at, shown_at, public_name, consents, sealed, network_tag, mail_domain_tag, last_change, origin) \
+     confirmed_at, shown_at, public_name, consents, sealed, network_tag, mail_domain_tag, last_change, origin, partner_id, attribution) \
      VALUES (",
     ") \
      ON CONFLICT (id) DO UPDATE SET state = excluded.state, generation = excluded.generation, revision = excluded.revision, \
@@ -123,7 +130,8 @@ fixed_statement! {
      source = excluded.source, signed_at = excluded.signed_at, confirmed_at = excluded.confirmed_at, \
      shown_at = excluded.shown_at, public_name = excluded.public_name, consents = excluded.consents, \
      sealed = excluded.sealed, network_tag = excluded.network_tag, mail_domain_tag = excluded.mail_domain_tag, \
-     last_change = excluded.last_change, origin = excluded.origin"
+     last_change = excluded.last_change, origin = excluded.origin, partner_id = excluded.partner_id, \
+     attribution = excluded.attribution"
 }
 
 fixed_statement! {
@@ -190,6 +198,8 @@ pub fn put(conn: &mut AnyConn, mut rows: Vec<Signature>) -> Result<(), DbError> 
                 mail_domain_tag: column!(row => row.mail_domain_tag),
                 last_change: column!(row => row.last_change),
                 origin: column!(row => row.origin),
+                partner_id: column!(row => row.partner_id),
+                attribution: column!(row => row.attribution.as_str()),
             }
             .execute(conn)?;
         }
@@ -215,6 +225,8 @@ pub fn put(conn: &mut AnyConn, mut rows: Vec<Signature>) -> Result<(), DbError> 
                     mail_domain_tag: row.mail_domain_tag,
                     last_change: row.last_change,
                     origin: row.origin,
+                    partner_id: row.partner_id,
+                    attribution: &row.attribution,
                 }
                 .execute(conn)?;
             }

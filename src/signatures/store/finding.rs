@@ -63,7 +63,7 @@ pub fn place_after(conn: &mut AnyConn, stretch: &Stretch, step: usize) -> Result
 }
 
 /// Those among the first `step` signatures of a stretch that are wanted, but no more than `most`. Which they are is read
-/// from the index alone, unless a state is asked for; then their rows are fetched.
+/// from the index alone, unless a state or an organisation is asked for; then their rows are fetched.
 pub fn wanted_of(
     conn: &mut AnyConn,
     stretch: &Stretch,
@@ -72,17 +72,22 @@ pub fn wanted_of(
     most: usize,
 ) -> Result<Vec<Listed>, DbError> {
     let (condition, order) = course(stretch);
-    let (column, state) = match wanted.state {
+    let (state_column, state) = match wanted.state {
         Some(_) => (", state", "state = $6"),
         None => ("", "$6 IS NULL"),
     };
+    let (partner_column, partner) = match wanted.partner {
+        Some(_) => (", partner_id", "partner_id = $11"),
+        None => ("", "$11 IS NULL"),
+    };
     let sql = format!(
         "SELECT signed_at, seq FROM \
-         (SELECT signed_at, seq, country, source, language, origin{column} FROM signatures WHERE {condition} \
+         (SELECT signed_at, seq, country, source, language, origin{state_column}{partner_column} \
+          FROM signatures WHERE {condition} \
           ORDER BY signed_at {order}, seq {order} LIMIT $5) AS looked_at \
          WHERE {state} AND ($7 IS NULL OR country = $7) AND ($8 IS NULL OR source = $8) \
-         AND ($9 IS NULL OR language = $9) AND ($10 IS NULL OR (origin = 2) = $10) \
-         ORDER BY signed_at {order}, seq {order} LIMIT $11"
+         AND ($9 IS NULL OR language = $9) AND ($10 IS NULL OR (origin = 2) = $10) AND {partner} \
+         ORDER BY signed_at {order}, seq {order} LIMIT $12"
     );
     let keys: Vec<Key> = on_either!(conn, conn => diesel::sql_query(sql)
         .bind::<BigInt, _>(stretch.campaign)
@@ -95,6 +100,7 @@ pub fn wanted_of(
         .bind::<Nullable<Text>, _>(&wanted.source)
         .bind::<Nullable<Text>, _>(&wanted.language)
         .bind::<Nullable<Bool>, _>(wanted.imported)
+        .bind::<Nullable<BigInt>, _>(wanted.partner)
         .bind::<BigInt, _>(limit(most))
         .load(conn)?);
     let seqs: Vec<i64> = keys.iter().map(|key| key.seq).collect();

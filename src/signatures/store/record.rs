@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use super::Change;
 use crate::core::ids::CampaignId;
-use crate::db::schema::{changes, form_versions, signatures};
+use crate::db::schema::{changes, form_versions, partner_sites, signatures};
 use crate::db::{AnyConn, DbError, on_either};
 use crate::signatures::model::Signature;
 
@@ -45,6 +45,12 @@ pub fn shown(conn: &mut AnyConn, form_version: i64) -> Result<Shown, DbError> {
         .optional()?;
     let read = |content: String| serde_json::from_str(&content).ok();
     Ok(content.and_then(read).unwrap_or_default())
+}
+
+/// The origin of a site, also of one that its organisation has taken back.
+pub fn site(conn: &mut AnyConn, id: i64) -> Result<Option<String>, DbError> {
+    let origin = partner_sites::table.find(id).select(partner_sites::origin);
+    Ok(origin.first(conn).optional()?)
 }
 
 /// The changes of a signature, the newest first, `most` at the most: each says where the one before it stands.

@@ -2,10 +2,11 @@
 
 use askama::Template;
 
-use super::super::views::{country_name, language_name, moment};
+use super::super::views::{country_name, language_name, moment, organisation_name};
 use crate::campaigns::Campaign;
 use crate::core::locale::Localizer;
 use crate::organise::frame::Frame;
+use crate::organise::words;
 use crate::signatures::handling::Reason;
 use crate::signatures::model::{ChangeKind, Consents, Signature, State};
 use crate::signatures::record::Record;
@@ -112,8 +113,10 @@ pub struct Facts {
     pub country: String,
     /// By its own name.
     pub language: String,
-    /// The label.
+    /// The label, in words.
     pub source: String,
+    /// Who brought the supporter and by what: what is known, and how it is called.
+    pub brought: Vec<(String, String)>,
     /// A word of [`crate::signatures::model::Origin`].
     pub origin: &'static str,
     /// The same, in words.
@@ -181,7 +184,8 @@ impl Facts {
             confirmed: row.confirmed_at.map(|at| moment(at, zone)),
             country: country_name(l, &row.country),
             language: language_name(&row.language),
-            source: row.source.clone(),
+            source: words::source(&row.source, l),
+            brought: brought(record, campaign, l),
             origin,
             origin_words: l.t(&format!("signature-origin-{origin}")),
             public: row.public_name,
@@ -203,6 +207,31 @@ impl Facts {
 pub fn open(campaign: &Campaign, row: &Signature) -> Option<PersonalDetails> {
     let key = campaign.key.as_ref().filter(|_| !row.sealed.is_empty())?;
     key.open(&row.signature_id(), &row.sealed).ok()
+}
+
+/// Who brought the supporter, by what, on which site, in which words of other statistics, and whether by a supporter's link.
+fn brought(record: &Record, campaign: &Campaign, l: Localizer) -> Vec<(String, String)> {
+    let row = &record.row;
+    let placed = row.placed();
+    let widget = || l.t(&format!("signature-widget-{}", placed.widget.as_str()));
+    let partner = row.partner_id.map(|partner| organisation_name(campaign, partner));
+    let told = |text: &String| Some(text.clone()).filter(|text| !text.is_empty());
+    let known = [
+        (l.t("signatures-partner"), partner),
+        (l.t("signature-widget"), row.placement().map(|_| widget())),
+        (l.t("signature-site"), record.site.clone()),
+        ("utm_source".to_owned(), told(&placed.utm_source)),
+        ("utm_medium".to_owned(), told(&placed.utm_medium)),
+        ("utm_campaign".to_owned(), told(&placed.utm_campaign)),
+        (
+            l.t("signature-shared"),
+            told(&placed.sharer).map(|_| l.t("signature-shared-yes")),
+        ),
+    ];
+    known
+        .into_iter()
+        .filter_map(|(name, value)| Some((name, value?)))
+        .collect()
 }
 
 /// A step in words.
