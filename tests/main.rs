@@ -24,6 +24,7 @@ mod exporting;
 mod finding;
 mod hostile;
 mod importing;
+mod joining;
 mod languages;
 mod limiting;
 mod live;
