@@ -341,6 +341,12 @@ on_both! {
         let terms = hidden(&desk.get(&link).expect(200), "terms");
         desk.post(&link, &[("organisation", "river-watch"), ("accept", "yes"), ("terms", &terms)]).expect(303);
         assert!(form(&app).contains("value=\"river-watch\""));
+        desk.post(&format!("{PART}/leave"), &[]).expect(303);
+        let link = invited(&app, "ana@river.example");
+        desk.post(&link, &[("organisation", "river-watch"), ("accept", "yes"), ("terms", &terms)]).expect(303);
+        let id = part.organisation.id;
+        let kept = app.core.database.read(|conn| quipu::campaigns::store::partners::acceptances(conn, app.campaign(), id)).unwrap();
+        assert_eq!(kept.len(), 2, "what was accepted before is not wiped out");
     }
 
     fn whoever_left_and_is_declined_later_stays_one_that_left(app) {

@@ -233,6 +233,9 @@ fn admit_member(
     Ok(())
 }
 
+/// Whether an organisation's part in a campaign is one that an address is for.
+type Fits = fn(&Partnership) -> bool;
+
 /// The campaign that the address names, and the organisation's part in it; none if it names none, and not found if the
 /// part is another than the address is for.
 fn subject(
@@ -240,7 +243,7 @@ fn subject(
     app: &App,
     membership: &Membership,
 ) -> Result<Option<(Arc<Campaign>, Partnership)>, Failure> {
-    let fits: [(&str, fn(&Partnership) -> bool); 3] = [
+    let fits: [(&str, Fits); 3] = [
         ("slug", Partnership::is_lead),
         ("joined", |part| !part.is_lead() && part.is_joined()),
         ("carried", |part| {

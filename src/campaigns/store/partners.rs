@@ -8,9 +8,11 @@ use crate::campaigns::catalogue::ConsentOffer;
 use crate::campaigns::model::{Organisation, OrganisationRow, PartnershipRow, Site};
 use crate::campaigns::partnership::Partnership;
 use crate::core::clock::Seconds;
-use crate::core::ids::{CampaignId, OrganisationId};
+use crate::core::ids::{CampaignId, OrganisationId, OrganiserId};
 use crate::core::locale::Language;
-use crate::db::schema::{campaign_organisations, campaigns, consent_wordings, organisations, partner_sites};
+use crate::db::schema::{
+    campaign_organisations, campaigns, consent_wordings, organisations, partner_acceptances, partner_sites,
+};
 use crate::db::{AnyConn, DbError, on_either};
 
 /// Lets an organisation run (`lead`) or join (`partner`) a campaign.
@@ -236,4 +238,40 @@ pub fn put_conditions(
         ))
         .execute(conn)?;
     Ok(())
+}
+
+/// Keeps the terms as an organisation accepted them, beside those that it accepted before.
+pub fn keep_acceptance(
+    conn: &mut AnyConn,
+    campaign: CampaignId,
+    organisation: OrganisationId,
+    terms: &str,
+    by: Option<OrganiserId>,
+    now: Seconds,
+) -> Result<(), DbError> {
+    let row = (
+        partner_acceptances::campaign_id.eq(campaign),
+        partner_acceptances::organisation_id.eq(organisation),
+        partner_acceptances::terms.eq(terms),
+        partner_acceptances::accepted_by.eq(by),
+        partner_acceptances::accepted_at.eq(now),
+    );
+    diesel::insert_into(partner_acceptances::table)
+        .values(row)
+        .execute(conn)?;
+    Ok(())
+}
+
+/// The terms that an organisation accepted, the oldest first, and when.
+pub fn acceptances(
+    conn: &mut AnyConn,
+    campaign: CampaignId,
+    organisation: OrganisationId,
+) -> Result<Vec<(String, Seconds)>, DbError> {
+    Ok(partner_acceptances::table
+        .filter(partner_acceptances::campaign_id.eq(campaign))
+        .filter(partner_acceptances::organisation_id.eq(organisation))
+        .order(partner_acceptances::id)
+        .select((partner_acceptances::terms, partner_acceptances::accepted_at))
+        .load(conn)?)
 }

@@ -109,15 +109,15 @@ pub async fn accept(
         return Ok(again(Problems::one("form", l.t("partnership-log-in"))));
     }
     let mut problems = Problems::default();
+    let who = match &visitor {
+        Some(visitor) => Some(Who::Known(visitor.account.id)),
+        None => newcomer(&app, &request, &found, &fields, &mut problems).await?,
+    };
     let organisation = organisation(&found, visitor.as_ref(), &typed, l, &mut problems);
     let terms = Terms::of(&found.campaign, l);
     if !typed.accepted {
         problems.add("accept", l.t("partnership-accept-error"));
     }
-    let who = match &visitor {
-        Some(visitor) => Some(Who::Known(visitor.account.id)),
-        None => newcomer(&app, &request, &found, &fields, &mut problems).await?,
-    };
     let (Some(who), Some(organisation)) = (who, organisation) else {
         return Ok(again(problems));
     };

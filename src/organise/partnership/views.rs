@@ -185,7 +185,8 @@ impl PartnershipPage {
         {
             only.chosen = true;
         }
-        let moved = !typed.seen.is_empty() && typed.seen != about.seen;
+        let must_log_in = visitor.is_none() && found.known;
+        let moved = !must_log_in && !typed.seen.is_empty() && typed.seen != about.seen;
         Self {
             frame: visitor.map_or_else(|| Frame::outside(l), Frame::account),
             account: visitor.map(|visitor| {

@@ -87,6 +87,7 @@ pub fn accept(
         ..part_before(conn, campaign, before)?
     };
     store::partners::put_part(conn, campaign, organisation, &part)?;
+    store::partners::keep_acceptance(conn, campaign, organisation, &terms.text, Some(organiser), now)?;
     store::touch(conn, campaign)?;
     let actor = Actor {
         organisation: Some(organisation),
@@ -206,6 +207,7 @@ pub fn ask(
         ..part_before(conn, campaign, before)?
     };
     store::partners::put_part(conn, campaign, organisation, &part)?;
+    store::partners::keep_acceptance(conn, campaign, organisation, &terms.text, actor.organiser, now)?;
     store::touch(conn, campaign)?;
     let detail = json!({ "terms": terms.seen });
     actor.note(conn, Event::PartnerRequested, Some(campaign), "", &detail, now)?;

@@ -102,8 +102,9 @@ fn fingerprint<'a>(parts: impl IntoIterator<Item = &'a str>) -> String {
         hash.update(part.len().to_be_bytes());
         hash.update(part);
     }
-    let hash = hash.finalize();
-    hash.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+    let mut short = [0; 16];
+    short.copy_from_slice(&hash.finalize()[..16]);
+    uuid::Uuid::from_bytes(short).simple().to_string()
 }
 
 #[cfg(test)]
