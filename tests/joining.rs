@@ -2,7 +2,10 @@
 
 use quipu::campaigns::partnership::{Partnership, Standing};
 use quipu::organisers::Role;
+use quipu::partners::Scope;
 
+use crate::exporting::token;
+use crate::support::binary::succeed;
 use crate::support::organisers::{Desk, PASSWORD};
 use crate::support::{Answer, SLUG, TestApp, on_both};
 
@@ -323,6 +326,9 @@ on_both! {
     fn leaving_takes_the_line_away_and_keeps_the_record(app) {
         app.confirmed("rosa@example.org", &[("consents", "river-watch")]);
         assert!(form(&app).contains("value=\"river-watch\""));
+        let bearer = format!("Bearer {}", token(&app, "river-watch", Scope::ExportSignatures, None));
+        let list = || app.client.get_with(&format!("/api/v1/campaigns/{SLUG}/signatures.csv"), &[("authorization", &bearer)]);
+        assert!(list().expect(200).body.contains("rosa@example.org"));
         let desk = watcher(&app);
         assert!(desk.get(&format!("{PART}/leave")).expect(200).body.contains("stays on record"));
         assert_eq!(standing(&app, "river-watch"), Some(Standing::Joined), "asking is not leaving");
@@ -330,12 +336,17 @@ on_both! {
         assert!(desk.get(left.header("location")).expect(200).body.contains("Left"));
         assert!(!form(&app).contains("value=\"river-watch\""));
         app.sign_with("luz@example.org", &[("consents", "river-watch")]).expect(422);
+        list().expect(404);
         desk.get(PART).expect(404);
         desk.post(&format!("{PART}/sites"), &[("site", "https://river.example")]).expect(404);
         let part = part(&app, "river-watch").unwrap();
         assert_eq!((part.standing(), part.row.left_at), (Standing::Left, Some(app.core.clock.now())));
         assert!(lead(&app).get(PARTNERS).expect(200).body.contains("Carried the campaign from"));
         assert_eq!(app.total(), 1, "who signed stays counted");
+        let config = &app.core.config;
+        let key_file = config.vault.key_file.display().to_string();
+        let told = succeed(&["campaign", "show", SLUG], &[("QUIPU__DATABASE__URL", &config.database.url), ("QUIPU__VAULT__KEY_FILE", &key_file)]);
+        assert!(told.contains("partner     river-watch\tleft\t"), "{told}");
         // Joining again is a new acceptance.
         let link = invited(&app, "ana@river.example");
         let terms = hidden(&desk.get(&link).expect(200), "terms");
