@@ -1,6 +1,9 @@
-//! The URL table: every address that Quipu answers; those of lists stand in [`lists`].
+//! The URL table: every address that Quipu answers. What partners, lists and webhooks add to the organisers' side stands
+//! beside it.
 
+mod joining;
 mod lists;
+mod webhooks;
 
 use actix_web::http::Method;
 use actix_web::web::{ServiceConfig, get, method, post, resource};
@@ -110,77 +113,13 @@ pub fn organise(desk: &mut Desk<'_>) {
         Access::May(Action::SeeNumbers),
         dashboard::pages::numbers,
     );
+    joining::partners(desk);
     tokens_and_record(desk);
     lists::once(desk);
     lists::again(desk);
     lists_in(desk);
     signatures(desk);
-    webhooks(desk);
-}
-
-/// Where an organisation's programs are told what happens; the same for the lead and for partners.
-fn webhooks(desk: &mut Desk<'_>) {
-    use crate::organise::webhooks::pages as hooks;
-    use Access::{May, MayAfresh};
-    use Action::ManageWebhooks;
-
-    macro_rules! under {
-        ($campaign:literal) => {
-            desk.get(concat!($campaign, "/webhooks"), May(ManageWebhooks), hooks::list);
-            desk.get(
-                concat!($campaign, "/webhooks/new"),
-                MayAfresh(ManageWebhooks),
-                hooks::form,
-            );
-            desk.post(
-                concat!($campaign, "/webhooks/new"),
-                MayAfresh(ManageWebhooks),
-                hooks::make,
-            );
-            desk.get(
-                concat!($campaign, "/webhooks/{hook}"),
-                May(ManageWebhooks),
-                hooks::show,
-            );
-            desk.post(
-                concat!($campaign, "/webhooks/{hook}/test"),
-                May(ManageWebhooks),
-                hooks::test,
-            );
-            desk.post(
-                concat!($campaign, "/webhooks/{hook}/pause"),
-                May(ManageWebhooks),
-                hooks::pause,
-            );
-            desk.post(
-                concat!($campaign, "/webhooks/{hook}/resume"),
-                May(ManageWebhooks),
-                hooks::resume,
-            );
-            desk.post(
-                concat!($campaign, "/webhooks/{hook}/secret"),
-                MayAfresh(ManageWebhooks),
-                hooks::renew,
-            );
-            desk.get(
-                concat!($campaign, "/webhooks/{hook}/end"),
-                MayAfresh(ManageWebhooks),
-                hooks::ask_end,
-            );
-            desk.post(
-                concat!($campaign, "/webhooks/{hook}/end"),
-                MayAfresh(ManageWebhooks),
-                hooks::end,
-            );
-            desk.post(
-                concat!($campaign, "/webhooks/{hook}/messages/{message}/resend"),
-                May(ManageWebhooks),
-                hooks::resend,
-            );
-        };
-    }
-    under!("/organise/in/{organisation}/campaigns/{slug}");
-    under!("/organise/in/{organisation}/joined/{joined}");
+    webhooks::both(desk);
 }
 
 /// Lists of earlier signatures, and signatures from paper.

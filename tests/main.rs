@@ -25,6 +25,7 @@ mod exporting;
 mod finding;
 mod hostile;
 mod importing;
+mod joining;
 mod languages;
 mod limiting;
 mod live;

@@ -147,8 +147,8 @@ pub struct Organisation {
 }
 
 /// One row of `campaign_organisations`, without what it belongs to.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
-#[diesel(table_name = campaign_organisations)]
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = campaign_organisations, treat_none_as_default_value = false, treat_none_as_null = true)]
 pub struct PartnershipRow {
     /// `lead` or `partner`.
     pub role: String,

@@ -201,6 +201,18 @@ fn show(core: &Core, slug: &str) -> Result<(), CliError> {
     for (language, text) in &campaign.texts {
         println!("text {}     {}", language.code(), text.row.title);
     }
+    for partnership in campaign.partnerships.iter().filter(|part| !part.is_lead()) {
+        let row = &partnership.row;
+        println!(
+            "partner     {}\t{}\tline {}\tsites {}\tjoined {}\tleft {}",
+            partnership.organisation.row.slug,
+            row.state,
+            row.shown,
+            partnership.sites.len(),
+            moment(row.joined_at),
+            moment(row.left_at),
+        );
+    }
     for offer in &campaign.consents {
         println!("consent     {}", offer.organisation.row.slug);
     }

@@ -87,6 +87,17 @@ table! {
 }
 
 table! {
+    partner_acceptances (id) {
+        id -> BigInt,
+        campaign_id -> BigInt,
+        organisation_id -> BigInt,
+        terms -> Text,
+        accepted_by -> Nullable<BigInt>,
+        accepted_at -> BigInt,
+    }
+}
+
+table! {
     partner_sites (id) {
         id -> BigInt,
         campaign_id -> BigInt,
@@ -548,6 +559,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     mailed_links,
     audit_entries,
     exports_made,
+    partner_acceptances,
     partner_sites,
     placement_days,
     list_schedules,

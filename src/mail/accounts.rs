@@ -7,7 +7,7 @@ use askama::Template;
 
 use super::render::{Message, message_id};
 use crate::campaigns::OrganisationRow;
-use crate::campaigns::store::settings;
+use crate::campaigns::store::{self as campaigns, settings};
 use crate::core::clock::Seconds;
 use crate::core::email::EmailAddress;
 use crate::core::locale::{Language, Localizer};
@@ -27,6 +27,8 @@ pub struct AccountMail {
     kind: LinkKind,
     link: LinkRow,
     organisation: OrganisationRow,
+    /// What the campaign is called that the mail is about; empty if it is about none.
+    title: String,
     /// To whom.
     pub address: EmailAddress,
 }
@@ -74,9 +76,14 @@ fn open(
     lease: &Lease,
     link: &LinkRow,
 ) -> Result<Option<AccountMail>, DbError> {
-    let (kind, person, organisation) = if lease.kind == MailKind::Invitation as i16 {
+    let invites = [
+        (MailKind::Invitation, LinkKind::Invitation),
+        (MailKind::Partnership, LinkKind::Partnership),
+    ];
+    let invites = invites.into_iter().find(|(mail, _)| lease.kind == *mail as i16);
+    let (kind, person, organisation) = if let Some((_, kind)) = invites {
         let person = Person::open(instance, &link.number(), &link.sealed);
-        (LinkKind::Invitation, person, link.organisation_id)
+        (kind, person, link.organisation_id)
     } else {
         // For an address without an account somebody asked in vain.
         let Some(organiser) = link.organiser_id else {
@@ -98,13 +105,27 @@ fn open(
     let Some(organisation) = organisation else {
         return Ok(None);
     };
+    let title = title(conn, link)?;
     let organisation = settings::by_id(conn, organisation)?;
     Ok(organisation.map(|organisation| AccountMail {
         kind,
         link: link.clone(),
         organisation,
+        title,
         address,
     }))
+}
+
+/// What the campaign of a link is called, in the link's language or in its own.
+fn title(conn: &mut AnyConn, link: &LinkRow) -> Result<String, DbError> {
+    let Some(campaign) = link.campaign_id else {
+        return Ok(String::new());
+    };
+    let row = campaigns::row(conn, campaign)?;
+    let texts = campaigns::texts(conn, campaign)?;
+    let named = |language: &str| texts.iter().find(|text| text.language == language);
+    let text = named(&link.language).or_else(|| named(&row.default_language));
+    Ok(text.map_or(row.slug, |text| text.title.clone()))
 }
 
 fn address(lease: &Lease, person: Result<Person, VaultError>) -> Option<EmailAddress> {
@@ -127,6 +148,7 @@ macro_rules! letter {
             postal: &'a str,
             reply_to: &'a str,
             role: &'a str,
+            title: &'a str,
             url: &'a str,
             lasts: &'a str,
         }
@@ -140,6 +162,9 @@ letter! {
     ResetSubject = "email/reset.subject", "none";
     ResetText = "email/reset.txt", "none";
     ResetHtml = "email/reset.html", "html";
+    PartnershipSubject = "email/partnership.subject", "none";
+    PartnershipText = "email/partnership.txt", "none";
+    PartnershipHtml = "email/partnership.html", "html";
 }
 
 /// Renders the mail in the language that its link was made for.
@@ -157,7 +182,7 @@ pub fn render(
         .unwrap_or_default();
     let lasts = mail.link.expires_at - mail.link.created_at;
     let lasts = match mail.kind {
-        LinkKind::Invitation => lasts / DAY,
+        LinkKind::Invitation | LinkKind::Partnership => lasts / DAY,
         LinkKind::Reset => lasts / HOUR,
     }
     .to_string();
@@ -170,6 +195,7 @@ pub fn render(
                 postal: &from.postal,
                 reply_to: &from.reply_to,
                 role: &role,
+                title: &mail.title,
                 url: &url,
                 lasts: &lasts,
             }
@@ -179,6 +205,11 @@ pub fn render(
     let (subject, text, html) = match mail.kind {
         LinkKind::Invitation => (part!(InvitationSubject), part!(InvitationText), part!(InvitationHtml)),
         LinkKind::Reset => (part!(ResetSubject), part!(ResetText), part!(ResetHtml)),
+        LinkKind::Partnership => (
+            part!(PartnershipSubject),
+            part!(PartnershipText),
+            part!(PartnershipHtml),
+        ),
     };
     Ok(Message {
         from_name: from.name.clone(),

@@ -164,7 +164,7 @@ fn is_owed(kind: MailKind, signature: &Signature) -> bool {
     match kind {
         MailKind::Confirmation => signature.state() == Some(State::Pending),
         MailKind::AlreadySigned => signature.state() == Some(State::Confirmed),
-        MailKind::Invitation | MailKind::PasswordReset => false,
+        MailKind::Invitation | MailKind::PasswordReset | MailKind::Partnership => false,
     }
 }
 

@@ -117,7 +117,7 @@ pub fn render(
             part!(AlreadySignedText),
             part!(AlreadySignedHtml),
         ),
-        MailKind::Invitation | MailKind::PasswordReset => return Err(askama::Error::Fmt),
+        MailKind::Invitation | MailKind::PasswordReset | MailKind::Partnership => return Err(askama::Error::Fmt),
     };
     Ok(Message {
         from_name: lead.name.clone(),

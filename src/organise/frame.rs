@@ -74,12 +74,15 @@ const CAMPAIGN_TABS: &[(&str, &str, Action)] = &[
     ("organise-tab-lists", "/lists", Action::ExportLists),
     ("organise-tab-import", "/import", Action::ImportLists),
     ("organise-tab-offline", "/offline", Action::EnterOffline),
+    ("organise-tab-partners", "/partners", Action::ManagePartners),
+    ("organise-tab-sites", "/part", Action::ManagePart),
     ("organise-tab-webhooks", "/webhooks", Action::ManageWebhooks),
 ];
 
 /// The pages of a campaign that the organisation carries for another.
 const PART_TABS: &[(&str, &str, Action)] = &[
     ("organise-tab-part", "", Action::SeeNumbers),
+    ("organise-tab-sites", "/part", Action::ManagePart),
     ("organise-tab-export", "/export", Action::ExportLists),
     ("organise-tab-lists", "/lists", Action::ExportLists),
     ("organise-tab-webhooks", "/webhooks", Action::ManageWebhooks),

@@ -1,4 +1,4 @@
-//! Links in mails to organisers: to join an organisation, and to choose a password. A link is signed by the
+//! Links in mails to organisers: to join an organisation, to choose a password, to carry a campaign. A link is signed by the
 //! [`vault`](crate::vault); the row that it names says whom it is for, until when it works, and that it works once.
 
 use super::model::LinkRow;
@@ -23,6 +23,8 @@ pub enum LinkKind {
     Invitation = 1,
     /// To choose a password.
     Reset = 2,
+    /// To carry a campaign of another organisation.
+    Partnership = 3,
 }
 
 impl LinkKind {
@@ -30,6 +32,7 @@ impl LinkKind {
         match self {
             Self::Invitation => Purpose::Invitation,
             Self::Reset => Purpose::Reset,
+            Self::Partnership => Purpose::Partnership,
         }
     }
 
@@ -37,6 +40,7 @@ impl LinkKind {
         match self {
             Self::Invitation => MailKind::Invitation,
             Self::Reset => MailKind::PasswordReset,
+            Self::Partnership => MailKind::Partnership,
         }
     }
 
@@ -44,6 +48,7 @@ impl LinkKind {
         match self {
             Self::Invitation => "/organise/invitation",
             Self::Reset => "/organise/reset",
+            Self::Partnership => "/organise/partnership",
         }
     }
 

@@ -19,6 +19,8 @@ pub enum MailKind {
     Invitation = 3,
     /// "Choose a new password": to an organiser.
     PasswordReset = 4,
+    /// "Carry this campaign with us": to another organisation.
+    Partnership = 5,
 }
 
 impl MailKind {
@@ -29,6 +31,7 @@ impl MailKind {
             Self::AlreadySigned,
             Self::Invitation,
             Self::PasswordReset,
+            Self::Partnership,
         ]
         .into_iter()
         .find(|kind| *kind as i16 == number)
@@ -36,7 +39,7 @@ impl MailKind {
 
     /// Whether it is about an organiser's account, not a signature.
     pub fn is_of_account(self) -> bool {
-        matches!(self, Self::Invitation | Self::PasswordReset)
+        matches!(self, Self::Invitation | Self::PasswordReset | Self::Partnership)
     }
 }
 

@@ -1,7 +1,8 @@
-//! What organisations may do by program: bearer tokens with scopes, shown once and stored as hashes, and the numbers that
-//! only the organisation itself sees.
+//! How organisations carry campaigns together, and what they may do by program: joining and leaving, bearer tokens with
+//! scopes, shown once and stored as hashes, and the numbers that only the organisation itself sees.
 
 pub mod api;
+pub mod joining;
 pub mod numbers;
 pub mod store;
 pub mod tokens;

@@ -37,6 +37,8 @@ pub enum Purpose {
     Invitation,
     /// Choose a new password; of a mailed link too.
     Reset,
+    /// Let an organisation carry a campaign; of a mailed link too.
+    Partnership,
 }
 
 impl Purpose {
@@ -46,6 +48,7 @@ impl Purpose {
             Self::Withdraw => "withdraw",
             Self::Invitation => "invitation",
             Self::Reset => "reset",
+            Self::Partnership => "partnership",
         }
     }
 }

@@ -8,9 +8,11 @@ use crate::campaigns::catalogue::ConsentOffer;
 use crate::campaigns::model::{Organisation, OrganisationRow, PartnershipRow, Site};
 use crate::campaigns::partnership::Partnership;
 use crate::core::clock::Seconds;
-use crate::core::ids::{CampaignId, OrganisationId};
+use crate::core::ids::{CampaignId, OrganisationId, OrganiserId};
 use crate::core::locale::Language;
-use crate::db::schema::{campaign_organisations, consent_wordings, organisations, partner_sites};
+use crate::db::schema::{
+    campaign_organisations, campaigns, consent_wordings, organisations, partner_acceptances, partner_sites,
+};
 use crate::db::{AnyConn, DbError, on_either};
 
 /// Lets an organisation run (`lead`) or join (`partner`) a campaign.
@@ -136,4 +138,140 @@ pub fn add_site(
         .set(partner_sites::removed_at.eq(None::<Seconds>))
         .execute(conn))?;
     Ok(())
+}
+
+/// Takes a site back; the row stays, since signatures name it. `false` if it is none of this organisation's.
+pub fn remove_site(
+    conn: &mut AnyConn,
+    campaign: CampaignId,
+    organisation: OrganisationId,
+    site: i64,
+    now: Seconds,
+) -> Result<bool, DbError> {
+    let found = partner_sites::table
+        .find(site)
+        .filter(partner_sites::campaign_id.eq(campaign))
+        .filter(partner_sites::organisation_id.eq(organisation))
+        .filter(partner_sites::removed_at.is_null());
+    let removed = diesel::update(found)
+        .set(partner_sites::removed_at.eq(Some(now)))
+        .execute(conn)?;
+    Ok(removed == 1)
+}
+
+/// What an organisation is or was in a campaign.
+pub fn part_of(
+    conn: &mut AnyConn,
+    campaign: CampaignId,
+    organisation: OrganisationId,
+) -> Result<Option<PartnershipRow>, DbError> {
+    Ok(campaign_organisations::table
+        .find((campaign, organisation))
+        .select(PartnershipRow::as_select())
+        .first(conn)
+        .optional()?)
+}
+
+/// Puts an organisation's part in place of the one before, if there was one.
+pub fn put_part(
+    conn: &mut AnyConn,
+    campaign: CampaignId,
+    organisation: OrganisationId,
+    row: &PartnershipRow,
+) -> Result<(), DbError> {
+    let known = campaign_organisations::table.find((campaign, organisation));
+    let changed = diesel::update(known).set(row).execute(conn)?;
+    if changed == 0 {
+        let key = (
+            campaign_organisations::campaign_id.eq(campaign),
+            campaign_organisations::organisation_id.eq(organisation),
+        );
+        diesel::insert_into(campaign_organisations::table)
+            .values((key, row))
+            .execute(conn)?;
+    }
+    Ok(())
+}
+
+/// Says where an organisation's consent line stands, and on which forms.
+pub fn put_line(
+    conn: &mut AnyConn,
+    campaign: CampaignId,
+    organisation: OrganisationId,
+    position: i64,
+    shown: &str,
+) -> Result<(), DbError> {
+    diesel::update(campaign_organisations::table.find((campaign, organisation)))
+        .set((
+            campaign_organisations::position.eq(position),
+            campaign_organisations::shown.eq(shown),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Says how many consent lines a form shows at the most, and has the campaign loaded anew.
+pub fn put_most_lines(conn: &mut AnyConn, campaign: CampaignId, most: i64) -> Result<(), DbError> {
+    diesel::update(campaigns::table.find(campaign))
+        .set((
+            campaigns::consent_lines.eq(most),
+            campaigns::revision.eq(campaigns::revision + 1),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Says on which terms organisations join, whether they may ask to, and whether they see each other's numbers.
+pub fn put_conditions(
+    conn: &mut AnyConn,
+    campaign: CampaignId,
+    terms: &str,
+    requests: bool,
+    numbers: bool,
+) -> Result<(), DbError> {
+    diesel::update(campaigns::table.find(campaign))
+        .set((
+            campaigns::partner_terms.eq(terms),
+            campaigns::partner_requests.eq(requests),
+            campaigns::partner_numbers.eq(numbers),
+            campaigns::revision.eq(campaigns::revision + 1),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Keeps the terms as an organisation accepted them, beside those that it accepted before.
+pub fn keep_acceptance(
+    conn: &mut AnyConn,
+    campaign: CampaignId,
+    organisation: OrganisationId,
+    terms: &str,
+    by: Option<OrganiserId>,
+    now: Seconds,
+) -> Result<(), DbError> {
+    let row = (
+        partner_acceptances::campaign_id.eq(campaign),
+        partner_acceptances::organisation_id.eq(organisation),
+        partner_acceptances::terms.eq(terms),
+        partner_acceptances::accepted_by.eq(by),
+        partner_acceptances::accepted_at.eq(now),
+    );
+    diesel::insert_into(partner_acceptances::table)
+        .values(row)
+        .execute(conn)?;
+    Ok(())
+}
+
+/// The terms that an organisation accepted, the oldest first, and when.
+pub fn acceptances(
+    conn: &mut AnyConn,
+    campaign: CampaignId,
+    organisation: OrganisationId,
+) -> Result<Vec<(String, Seconds)>, DbError> {
+    Ok(partner_acceptances::table
+        .filter(partner_acceptances::campaign_id.eq(campaign))
+        .filter(partner_acceptances::organisation_id.eq(organisation))
+        .order(partner_acceptances::id)
+        .select((partner_acceptances::terms, partner_acceptances::accepted_at))
+        .load(conn)?)
 }

@@ -1,16 +1,21 @@
 //! The first pages: the organisations of whoever is logged in, and the campaigns of one.
 
+use std::sync::Arc;
+
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 
 use crate::app::App;
+use crate::campaigns::Campaign;
+use crate::campaigns::partnership::Standing;
 use crate::http::error::Failure;
 use crate::http::page;
 use crate::organise::desk::{Member, Visitor};
-use crate::organise::frame::{Frame, campaign_href};
-use crate::organisers::{Action, Role};
+use crate::organise::frame::{Frame, campaign_href, part_href};
+use crate::organise::visitor::SignedIn;
+use crate::organisers::{Action, Membership, Role};
 
 use super::sparks::{Bar, Sparks};
 
@@ -33,6 +38,35 @@ struct CampaignsPage {
     frame: Frame,
     campaigns: Vec<CampaignCard>,
     new_href: Option<String>,
+    /// Those that the organisation carries for others, carried, or asked to carry.
+    carried: Vec<Carried>,
+    join_href: Option<String>,
+}
+
+struct Carried {
+    title: String,
+    lead: String,
+    /// A partnership's standing.
+    standing: &'static str,
+    /// Nothing to be seen of it before it is joined.
+    href: Option<String>,
+}
+
+fn carried(app: &App, visitor: &SignedIn, member: &Membership) -> Vec<Carried> {
+    let mut campaigns = app.core.catalogue.joined_by(member.organisation_id);
+    campaigns.sort_by_key(|campaign| std::cmp::Reverse(campaign.id));
+    let card = |campaign: &Arc<Campaign>| {
+        let standing = campaign.partnership_of(member.organisation_id)?.standing();
+        let text = campaign.text(visitor.account.language);
+        let is_shown = matches!(standing, Standing::Joined | Standing::Left);
+        Some(Carried {
+            title: text.map_or_else(|| campaign.row.slug.clone(), |text| text.row.title.clone()),
+            lead: campaign.lead.row.name.clone(),
+            standing: standing.as_str(),
+            href: is_shown.then(|| part_href(member, campaign)),
+        })
+    };
+    campaigns.iter().filter_map(card).collect()
 }
 
 struct CampaignCard {
@@ -52,7 +86,7 @@ pub async fn home(request: HttpRequest, visitor: Visitor) -> Result<HttpResponse
     if let [only] = visitor.memberships.as_slice() {
         return Ok(page::see_other(&format!("/organise/in/{}", only.slug)));
     }
-    let card = |membership: &crate::organisers::Membership| OrganisationCard {
+    let card = |membership: &Membership| OrganisationCard {
         name: membership.name.clone(),
         href: format!("/organise/in/{}", membership.slug),
         role: membership.role,
@@ -96,12 +130,15 @@ pub async fn campaigns(
             spark,
         }
     });
+    let base = format!("/organise/in/{}", member.slug);
     let page = CampaignsPage {
         campaigns: cards.collect(),
+        carried: carried(&app, &visitor, &member),
+        join_href: member.role.may(Action::ManagePart).then(|| format!("{base}/join")),
         new_href: member
             .role
             .may(Action::EditCampaigns)
-            .then(|| format!("/organise/in/{}/campaigns/new", member.slug)),
+            .then(|| format!("{base}/campaigns/new")),
         frame: Frame::organisation(&visitor, &member, "").after(request.query_string()),
     };
     Ok(page::private(&page, StatusCode::OK))

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use crate::core::clock::Seconds;
-use crate::core::ids::{OrganisationId, OrganiserId};
+use crate::core::ids::{CampaignId, OrganisationId, OrganiserId};
 use crate::db::schema::mailed_links;
 use crate::db::{AnyConn, DbError, on_either};
 use crate::organisers::links::LinkKind;
@@ -42,6 +42,18 @@ pub fn open_invitations(
     Ok(mailed_links::table
         .filter(mailed_links::kind.eq(LinkKind::Invitation as i16))
         .filter(mailed_links::organisation_id.eq(organisation))
+        .filter(mailed_links::used_at.is_null())
+        .filter(mailed_links::expires_at.gt(now))
+        .order(mailed_links::created_at.desc())
+        .select(LinkRow::as_select())
+        .load(conn)?)
+}
+
+/// The invitations to carry a campaign that can still be taken up, the newest first.
+pub fn open_partnerships(conn: &mut AnyConn, campaign: CampaignId, now: Seconds) -> Result<Vec<LinkRow>, DbError> {
+    Ok(mailed_links::table
+        .filter(mailed_links::kind.eq(LinkKind::Partnership as i16))
+        .filter(mailed_links::campaign_id.eq(campaign))
         .filter(mailed_links::used_at.is_null())
         .filter(mailed_links::expires_at.gt(now))
         .order(mailed_links::created_at.desc())

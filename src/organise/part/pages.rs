@@ -1,0 +1,280 @@
+//! An organisation's own part in a campaign: how it asks in each language, where its privacy notice is, on which sites it
+//! embeds. The lead has the same page.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use actix_web::http::StatusCode;
+use actix_web::web::{Data, Path, Payload};
+use actix_web::{HttpRequest, HttpResponse};
+use askama::Template;
+
+use crate::app::App;
+use crate::campaigns::wording::Part as TextPart;
+use crate::campaigns::{Campaign, Partnership, Site, is_web_address, markdown, store};
+use crate::core::locale::Language;
+use crate::http::error::Failure;
+use crate::http::page;
+use crate::organise::campaigns::fields::text_error;
+use crate::organise::campaigns::pages::commit;
+use crate::organise::desk::{Member, Part, Subject, Visitor, Witness};
+use crate::organise::fields::Fields;
+use crate::organise::frame::{Frame, campaign_href, moment, part_href};
+use crate::organise::problems::Problems;
+use crate::organise::visitor::SignedIn;
+use crate::organisers::Membership;
+use crate::partners::joining::part::{self, Said};
+use crate::partners::joining::{JoiningError, sites};
+
+#[derive(Template)]
+#[template(path = "organiser/part.html")]
+struct PartPage {
+    frame: Frame,
+    base: String,
+    is_lead: bool,
+    moved: bool,
+    own_widget_only: bool,
+    joined: String,
+    terms_html: String,
+    wordings: Vec<Field>,
+    privacy_url: String,
+    seen: String,
+    sites: Vec<Site>,
+    most_sites: String,
+    site: String,
+    problems: Problems,
+}
+
+/// A wording in one language.
+struct Field {
+    code: &'static str,
+    name: &'static str,
+    text: String,
+    max: usize,
+    error: Option<String>,
+}
+
+/// What stands in the forms in place of what is stored.
+#[derive(Default)]
+struct Typed {
+    said: Option<Said>,
+    errors: BTreeMap<Language, String>,
+    site: String,
+    moved: bool,
+}
+
+type Seated = (Visitor, Member, Subject, Part);
+
+/// Who looks at which part.
+struct Place {
+    app: Data<App>,
+    visitor: SignedIn,
+    member: Membership,
+    campaign: Arc<Campaign>,
+    part: Partnership,
+}
+
+impl Place {
+    fn new(app: Data<App>, (visitor, member, campaign, part): Seated) -> Self {
+        Self {
+            app,
+            visitor: visitor.into_inner(),
+            member: member.into_inner(),
+            campaign: campaign.into_inner(),
+            part: part.into_inner(),
+        }
+    }
+
+    fn base(&self) -> String {
+        let href = if self.part.is_lead() {
+            campaign_href(&self.member, &self.campaign)
+        } else {
+            part_href(&self.member, &self.campaign)
+        };
+        format!("{href}/part")
+    }
+
+    fn frame(&self) -> Frame {
+        if self.part.is_lead() {
+            Frame::campaign(&self.visitor, &self.member, &self.campaign, "/part")
+        } else {
+            Frame::part(&self.visitor, &self.member, &self.campaign, "/part")
+        }
+    }
+
+    fn back(&self, done: &str) -> HttpResponse {
+        page::see_other(&format!("{}?done={done}", self.base()))
+    }
+
+    /// Whoever carries the campaign no more by the time a form arrives is told so.
+    fn over(&self) -> HttpResponse {
+        page::see_other(&format!("/organise/in/{}?done=part-over", self.member.slug))
+    }
+
+    async fn page(&self, query: &str, typed: Typed, problems: Problems) -> Result<HttpResponse, Failure> {
+        let (campaign, organisation) = (self.campaign.id, self.part.organisation.id);
+        let (said, all) = self
+            .app
+            .read(move |conn| {
+                let said = Said::read(conn, campaign, organisation)?;
+                Ok((said, store::partners::partnerships(conn, campaign)?))
+            })
+            .await?;
+        let stored = all.into_iter().find(|part| part.organisation.id == organisation);
+        let stored = stored.ok_or(Failure::NotFound)?;
+        let status = match (typed.moved, problems.is_empty() && typed.errors.is_empty()) {
+            (true, _) => StatusCode::CONFLICT,
+            (false, true) => StatusCode::OK,
+            (false, false) => StatusCode::UNPROCESSABLE_ENTITY,
+        };
+        let l = self.visitor.words();
+        let seen = said.seen();
+        let shown = typed.said.as_ref().unwrap_or(&said);
+        let field = |language: &Language| Field {
+            code: language.code(),
+            name: language.name(),
+            text: shown.wordings.get(language).cloned().unwrap_or_default(),
+            max: TextPart::Consent.max(),
+            error: typed.errors.get(language).cloned(),
+        };
+        let page = PartPage {
+            frame: self.frame().after(query),
+            base: self.base(),
+            is_lead: self.part.is_lead(),
+            moved: typed.moved,
+            own_widget_only: stored.shown() == crate::campaigns::Shown::Own,
+            joined: stored.row.joined_at.map(|at| moment(l, at)).unwrap_or_default(),
+            terms_html: markdown::render(&stored.row.terms),
+            wordings: said.wordings.keys().map(field).collect(),
+            privacy_url: shown.privacy_url.clone(),
+            seen,
+            sites: stored.sites,
+            most_sites: sites::MOST.to_string(),
+            site: typed.site,
+            problems,
+        };
+        Ok(page::private(&page, status))
+    }
+}
+
+/// `GET …/part`.
+pub async fn show(app: Data<App>, request: HttpRequest, seat: Seated) -> Result<HttpResponse, Failure> {
+    let place = Place::new(app, seat);
+    place
+        .page(request.query_string(), Typed::default(), Problems::default())
+        .await
+}
+
+/// `POST …/part`: wording and privacy notice.
+pub async fn save(
+    app: Data<App>,
+    request: HttpRequest,
+    seat: Seated,
+    witness: Witness,
+    payload: Payload,
+) -> Result<HttpResponse, Failure> {
+    let fields = Fields::read(&app, &request, payload).await?;
+    let place = Place::new(app, seat);
+    let l = place.visitor.words();
+    let mut said = Said {
+        wordings: BTreeMap::new(),
+        privacy_url: fields.get("privacy_url").to_owned(),
+    };
+    let mut errors = BTreeMap::new();
+    for language in place.campaign.languages() {
+        let name = format!("wording-{}", language.code());
+        if !fields.has(&name) {
+            continue;
+        }
+        let typed = fields.get(&name).to_owned();
+        let kept = part::check(&typed).unwrap_or_else(|error| {
+            errors.insert(language, text_error(l, error));
+            typed
+        });
+        said.wordings.insert(language, kept);
+    }
+    let mut problems = Problems::default();
+    if !said.privacy_url.is_empty() && !is_web_address(&said.privacy_url) {
+        problems.add("privacy_url", l.t("settings-error-web"));
+    }
+    let typed = Typed {
+        said: Some(said.clone()),
+        errors,
+        ..Typed::default()
+    };
+    if !(problems.is_empty() && typed.errors.is_empty()) {
+        return place.page("", typed, problems).await;
+    }
+    let (actor, now, seen) = (witness.into_inner(), place.app.now(), fields.get("seen").to_owned());
+    let of = (place.campaign.id, place.part.organisation.id);
+    let saved = commit(&place.app, move |conn| part::save(conn, &actor, of, &seen, &said, now));
+    match saved.await? {
+        Ok(()) => Ok(place.back("part-saved")),
+        Err(JoiningError::Over) => Ok(place.over()),
+        Err(JoiningError::Moved) => {
+            let typed = Typed { moved: true, ..typed };
+            place.page("", typed, Problems::default()).await
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// `POST …/part/sites`: another site.
+pub async fn add_site(
+    app: Data<App>,
+    request: HttpRequest,
+    seat: Seated,
+    witness: Witness,
+    payload: Payload,
+) -> Result<HttpResponse, Failure> {
+    let fields = Fields::read(&app, &request, payload).await?;
+    let place = Place::new(app, seat);
+    let l = place.visitor.words();
+    let typed = Typed {
+        site: fields.get("site").to_owned(),
+        ..Typed::default()
+    };
+    let origin = match sites::origin(&typed.site) {
+        Ok(origin) => origin,
+        Err(error) => return place.page("", typed, Problems::one("site", l.t(error.words()))).await,
+    };
+    let (actor, now) = (witness.into_inner(), place.app.now());
+    let of = (place.campaign.id, place.part.organisation.id);
+    let added = commit(&place.app, move |conn| sites::add(conn, &actor, of, &origin, now));
+    match added.await? {
+        Ok(()) => Ok(place.back("site-added")),
+        Err(JoiningError::Over) => Ok(place.over()),
+        Err(JoiningError::TooMany) => {
+            let sentence = l.t1("part-sites-full", "max", &sites::MOST.to_string());
+            place.page("", typed, Problems::one("site", sentence)).await
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The number of a site in the address.
+#[derive(serde::Deserialize)]
+pub struct OneSite {
+    site: i64,
+}
+
+/// `POST …/part/sites/{site}/remove`.
+pub async fn remove_site(
+    app: Data<App>,
+    request: HttpRequest,
+    one: Path<OneSite>,
+    seat: Seated,
+    witness: Witness,
+    payload: Payload,
+) -> Result<HttpResponse, Failure> {
+    Fields::read(&app, &request, payload).await?;
+    let place = Place::new(app, seat);
+    let (actor, now) = (witness.into_inner(), place.app.now());
+    let of = (place.campaign.id, place.part.organisation.id);
+    let removed = commit(&place.app, move |conn| sites::remove(conn, &actor, of, one.site, now));
+    match removed.await? {
+        Ok(()) => Ok(place.back("site-removed")),
+        Err(JoiningError::Over) => Ok(place.over()),
+        Err(error) => Err(error.into()),
+    }
+}

@@ -1,0 +1,3 @@
+//! The lead ends a partnership.
+
+pub mod pages;

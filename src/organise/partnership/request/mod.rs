@@ -1,0 +1,3 @@
+//! An organisation asks to carry a campaign.
+
+pub mod pages;
