@@ -30,6 +30,7 @@ mod live;
 mod mailing;
 mod organising;
 mod paper;
+mod partner_numbers;
 mod privacy;
 mod retention;
 mod schema;

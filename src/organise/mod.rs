@@ -16,6 +16,7 @@ pub mod imports;
 pub mod invitation;
 pub mod login;
 pub mod offline;
+pub mod partner_numbers;
 pub mod problems;
 pub mod settings;
 pub mod signatures;

@@ -3,6 +3,7 @@
 
 pub mod api;
 pub mod numbers;
+pub mod share;
 pub mod store;
 pub mod tokens;
 

@@ -1,6 +1,7 @@
 //! The SQL of tallies: lock, replace, break down, and the entries of offline signatures.
 
 pub mod hours;
+pub mod partner;
 
 use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, SmallInt, Text};
