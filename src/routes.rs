@@ -20,6 +20,7 @@ pub fn public(config: &mut ServiceConfig) {
     use description::pages as description;
     use mail::pages as mailbox;
     use partners::numbers::api as numbers;
+    use partners::share::api as share;
     use signatures::pages as sign;
     use verification::pages as verify;
     use widgets::{api, breakdown, pages as embed};
@@ -61,6 +62,7 @@ pub fn public(config: &mut ServiceConfig) {
     );
     at("/api/v1/numbers", vec![get().to(numbers::all)]);
     at("/api/v1/campaigns/{slug}/numbers", vec![get().to(numbers::one)]);
+    at("/api/v1/campaigns/{slug}/partner", vec![get().to(share::partner)]);
     at(
         "/api/v1/campaigns/{slug}/signatures",
         vec![post().to(signatures::api::sign)],
@@ -93,26 +95,23 @@ pub fn public(config: &mut ServiceConfig) {
 
 /// What organisers reach, and what each address asks of whoever comes.
 pub fn organise(desk: &mut Desk<'_>) {
-    use crate::organise::{dashboard, home};
+    use crate::organise::{dashboard, home, partner_numbers};
 
+    let may = Access::May(Action::SeeNumbers);
     accounts(desk);
     desk.get("/organise", Access::SignedIn, home::pages::home);
-    desk.get(
-        "/organise/in/{organisation}",
-        Access::May(Action::SeeNumbers),
-        home::pages::campaigns,
-    );
+    desk.get("/organise/in/{organisation}", may, home::pages::campaigns);
     edit(desk);
-    desk.get(
-        "/organise/in/{organisation}/campaigns/{slug}",
-        Access::May(Action::SeeNumbers),
-        dashboard::pages::dashboard,
-    );
-    desk.get(
-        "/organise/in/{organisation}/campaigns/{slug}/numbers",
-        Access::May(Action::SeeNumbers),
-        dashboard::pages::numbers,
-    );
+    let at = "/organise/in/{organisation}/campaigns/{slug}";
+    desk.get(at, may, dashboard::pages::dashboard);
+    let at = "/organise/in/{organisation}/campaigns/{slug}/numbers";
+    desk.get(at, may, dashboard::pages::numbers);
+    let at = "/organise/in/{organisation}/campaigns/{slug}/partners/numbers";
+    desk.get(at, may, partner_numbers::all::pages::everybody);
+    let at = "/organise/in/{organisation}/joined/{carried}";
+    desk.get(at, may, partner_numbers::pages::overview);
+    let at = "/organise/in/{organisation}/joined/{carried}/numbers";
+    desk.get(at, may, partner_numbers::pages::numbers);
     joining::partners(desk);
     tokens_and_record(desk);
     lists::once(desk);

@@ -91,8 +91,8 @@
     let chosen = null;
 
     box.hidden = false;
-    const [starts, counts] = data.days;
-    const first = counts.findIndex((count) => count > 0);
+    const [starts, ...lines] = data.days;
+    const first = starts.findIndex((_, day) => lines.some((counts) => counts[day] > 0));
     // Of a young campaign the hours say more, of an old one the days.
     if (first >= 0 && starts.length - first > 4) range = "days";
 
@@ -102,12 +102,15 @@
       return data.hours.map((column) => column.slice(-last));
     };
     const read = (index) => {
-      const [x, y] = columns();
+      const [x, ...lines] = columns();
       if (index == null || x[index] === undefined) return;
       chosen = index;
       const when = range === "days" ? format.day(x[index]) : format.hour(x[index]);
-      const words = y[index] === 1 ? data.words.one : data.words.signatures;
-      reading.textContent = `${when}: ${format.number(y[index])} ${words}`;
+      const told = lines.map((counts, line) => {
+        const words = counts[index] === 1 ? data.words[line].one : data.words[line].signatures;
+        return `${format.number(counts[index])} ${words}`;
+      });
+      reading.textContent = `${when}: ${told.join(", ")}`;
     };
     const colour = (name) => getComputedStyle(box).getPropertyValue(name).trim();
 
@@ -128,13 +131,17 @@
           { stroke: soft, grid: { show: false }, ticks: grid, font, space: 64, values: (_, splits) => splits.map(format.tick(range)) },
           { stroke: soft, grid, ticks: { show: false }, font, size: axisWidth, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 2e4, 5e4, 1e5, 2e5, 5e5, 1e6], values: (_, splits) => splits.map(format.number) },
         ],
-        series: [
-          {},
-          { fill: colour("--indigo"), stroke: colour("--indigo"), width: 0, points: { show: false }, paths: uPlot.paths.bars({ size: [0.8, 60], align: 1 }) },
-        ],
+        series: [{}, ...data.words.map((_, line) => series(line))],
         hooks: { setCursor: [(u) => read(under(u))] },
       };
       drawn = new uPlot(options, columns(), plot);
+    }
+
+    // The first line stands in bars; another is drawn over them, with steps as wide.
+    function series(line) {
+      const points = { show: false };
+      if (line === 0) return { fill: colour("--indigo"), stroke: colour("--indigo"), width: 0, points, paths: uPlot.paths.bars({ size: [0.8, 60], align: 1 }) };
+      return { stroke: colour("--cochineal"), width: 2.5, points, paths: uPlot.paths.stepped({ align: 1 }) };
     }
 
     // Bars stand between their beginning and the next one's.
@@ -186,15 +193,14 @@
       news(numbers) {
         let moved = false;
         for (const name of ["hours", "days"]) {
-          const [x, y] = data[name];
-          const [start, count] = numbers[name];
+          const [x, ...lines] = data[name];
+          const [start, ...counts] = numbers[name];
           const last = x.length - 1;
-          if (x[last] === start && y[last] !== count) {
-            y[last] = count;
+          if (x[last] < start) {
+            data[name].forEach((column, place) => column.push(numbers[name][place]));
             moved = true;
-          } else if (x[last] < start) {
-            x.push(start);
-            y.push(count);
+          } else if (x[last] === start && lines.some((line, place) => line[last] !== counts[place])) {
+            lines.forEach((line, place) => { line[last] = counts[place]; });
             moved = true;
           }
         }

@@ -33,6 +33,7 @@ mod mailing;
 mod organising;
 mod paper;
 mod partner_lists;
+mod partner_numbers;
 mod privacy;
 mod retention;
 mod scheduling;

@@ -34,6 +34,7 @@ use crate::{exports, partners, signatures, widgets};
         widgets::breakdown::api::breakdown,
         partners::numbers::api::all,
         partners::numbers::api::one,
+        partners::share::api::partner,
         signatures::api::sign,
         exports::api::signatures,
         pages::json

@@ -19,6 +19,7 @@ pub mod offline;
 pub mod part;
 pub mod partners;
 pub mod partnership;
+pub mod partner_numbers;
 pub mod problems;
 pub mod schedules;
 pub mod settings;

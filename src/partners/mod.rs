@@ -4,6 +4,7 @@
 pub mod api;
 pub mod joining;
 pub mod numbers;
+pub mod share;
 pub mod store;
 pub mod tokens;
 

@@ -4,6 +4,7 @@ mod board;
 pub mod breakdown;
 pub mod hours;
 mod model;
+pub mod partner;
 pub mod placements;
 pub mod reconcile;
 pub mod store;

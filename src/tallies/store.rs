@@ -2,6 +2,7 @@
 
 pub mod hours;
 pub mod placements;
+pub mod partner;
 
 use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, SmallInt, Text};

@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::chart::{Chart, time_of_day};
+use super::chart::{Chart, Line, time_of_day};
 use super::figures::{Figures, Moving, first_hour_told};
 use super::health::Health;
 use crate::campaigns::view::percent;
@@ -12,6 +12,7 @@ use crate::core::locale::Localizer;
 use crate::http::assets;
 use crate::organise::frame::Frame;
 use crate::organise::words;
+use crate::partners::share::sees_own;
 use crate::tallies::Tally;
 use crate::tallies::hours::{HOUR, HourKind, hour_of};
 use crate::tallies::timeline::Timeline;
@@ -29,6 +30,8 @@ pub struct DashboardPage {
     badge: &'static str,
     standing: String,
     public_href: Option<String>,
+    /// Where those who carry it stand side by side, if there are any beside the lead.
+    partners_href: Option<String>,
     now: Now,
     goal: Option<Goal>,
     chart: Chart,
@@ -196,7 +199,7 @@ impl Bars {
 }
 
 /// So many of so many in hundredths, as written; little is not nothing.
-fn share(part: i64, whole: i64, l: Localizer) -> String {
+pub fn share(part: i64, whole: i64, l: Localizer) -> String {
     match percent(part, whole) {
         0 if part > 0 => l.t("dashboard-share-little"),
         hundredths => l.t1("dashboard-share", "percent", &l.number(hundredths.into())),
@@ -270,9 +273,17 @@ impl DashboardPage {
             badge: badge_of(campaign, phase),
             standing: standing_of(campaign, phase, l),
             public_href: (phase != Phase::Draft).then(|| format!("/campaigns/{}", campaign.row.slug)),
+            partners_href: (campaign.partnerships.iter().filter(|part| sees_own(part)).count() > 1)
+                .then(|| format!("{href}/partners/numbers")),
             now: Now::new(&figures.tally, &figures.timeline, now, l),
             goal: Goal::new(campaign, &figures.tally, l),
-            chart: Chart::new(&figures.timeline, &campaign.zone, &campaign.row.time_zone, now, l),
+            chart: Chart::new(
+                &[all(&figures.timeline)],
+                &campaign.zone,
+                &campaign.row.time_zone,
+                now,
+                l,
+            ),
             zone: campaign.row.time_zone.clone(),
             countries: Bars::new(
                 &figures.countries,
@@ -294,6 +305,15 @@ impl DashboardPage {
             chart_css: assets::url("vendor/uplot/uPlot.min.css"),
             frame,
         }
+    }
+}
+
+/// The chart's one line.
+fn all(timeline: &Timeline) -> Line<'_> {
+    Line {
+        timeline,
+        head: "dashboard-table-confirmed",
+        words: ("dashboard-chart-signatures", "dashboard-chart-one"),
     }
 }
 
