@@ -66,17 +66,21 @@ const ORGANISATION_TABS: [(&str, &str, Action); 5] = [
 ];
 
 /// The pages of a campaign.
-const CAMPAIGN_TABS: [(&str, &str, Action); 6] = [
+const CAMPAIGN_TABS: [(&str, &str, Action); 7] = [
     ("organise-tab-dashboard", "", Action::SeeNumbers),
     ("organise-tab-edit", "/edit", Action::EditCampaigns),
     ("organise-tab-signatures", "/signatures", Action::SeeSignatures),
     ("organise-tab-export", "/export", Action::ExportLists),
     ("organise-tab-import", "/import", Action::ImportLists),
     ("organise-tab-offline", "/offline", Action::EnterOffline),
+    ("organise-tab-embed", "/embed", Action::SeeNumbers),
 ];
 
 /// The pages of a campaign that the organisation carries for another.
-const PART_TABS: [(&str, &str, Action); 1] = [("organise-tab-part", "", Action::SeeNumbers)];
+const PART_TABS: [(&str, &str, Action); 2] = [
+    ("organise-tab-part", "", Action::SeeNumbers),
+    ("organise-tab-embed", "/embed", Action::SeeNumbers),
+];
 
 impl Frame {
     /// For a page without anybody logged in.
