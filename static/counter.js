@@ -1,5 +1,5 @@
 // Keeps the counter inside an iframe up to date. It asks the more seldom the longer nothing has changed: after a tenth of the
-// time since the last change, at least 5 s and at most 5 min; not at all in a hidden tab; and ever more seldom while it fails.
+// time since the last change, at least 5 s and at most 2 min; not at all in a hidden tab; and ever more seldom while it fails.
 "use strict";
 {
   const box = document.querySelector("[data-count]");
@@ -31,7 +31,7 @@
     step(began);
   };
 
-  const pause = () => Math.min(3e5, Math.max(5e3, (performance.now() - changed) / 10) * 2 ** failures) * (0.9 + Math.random() * 0.2);
+  const pause = () => Math.min(12e4, Math.max(5e3, (performance.now() - changed) / 10) * 2 ** failures) * (0.9 + Math.random() * 0.2);
 
   const tick = async () => {
     clearTimeout(timer);
@@ -57,12 +57,13 @@
     }
     later();
   };
-  const later = () => {
+  const later = (time = pause()) => {
     clearTimeout(timer);
-    if (!document.hidden) timer = setTimeout(tick, Math.max(0, asked + pause() - performance.now()));
+    if (!document.hidden) timer = setTimeout(tick, Math.max(0, asked + time - performance.now()));
   };
   later();
-  document.addEventListener("visibilitychange", later);
+  // whoever comes back sees the count of now
+  document.addEventListener("visibilitychange", () => later(5e3));
 
   // which site is around, for the numbers of whose counter this is; our own address does not hold it
   const site = document.referrer && new URL(document.referrer).origin;

@@ -103,7 +103,11 @@ impl Look {
 
     /// The class of the page in the frame.
     pub fn class(&self) -> String {
-        format!("{} {}", self.theme.as_str(), self.size.as_str())
+        let theme = self.theme.as_str();
+        match self.size {
+            Size::Normal => theme.to_owned(),
+            Size::Compact => format!("{theme} compact"),
+        }
     }
 
     /// The style that goes with it, if its colour is not ours.
