@@ -114,6 +114,6 @@
   };
 
   const define = (name, element) => customElements.get(name) || customElements.define(name, element);
-  define("quipu-counter", widget("counter", [150, 76]));
+  define("quipu-counter", widget("counter", [150, 84]));
   define("quipu-form", widget("form", [1100, 900], { sandbox: "allow-forms allow-scripts allow-same-origin allow-popups allow-popups-to-escape-sandbox" }));
 })();

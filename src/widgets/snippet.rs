@@ -40,7 +40,7 @@ impl Kind {
             (Self::Form, Size::Normal) => 1_100,
             (Self::Form, Size::Compact) => 900,
             (Self::Counter, Size::Normal) => 150,
-            (Self::Counter, Size::Compact) => 76,
+            (Self::Counter, Size::Compact) => 84,
             (Self::Badge, _) => 24,
         }
     }

@@ -125,7 +125,7 @@ promises("On other sites", () => {
 
   promise("the whole counter fits its frame, from 260 pixels up", {}, async ({ demo, visitor }) => {
     const page = await visitor.context.newPage();
-    for (const [query, height] of [["", 150], ["&size=compact", 76]]) {
+    for (const [query, height] of [["", 150], ["&size=compact", 84]]) {
       for (const language of ["en", "es"]) {
         for (const width of [260, 320, 390, 700]) {
           await page.setViewportSize({ width, height });
@@ -257,7 +257,7 @@ promises("On other sites", () => {
 
   promise("the host sends signers on to its own page, or not, and nowhere else", {}, async ({ demo, visitor }) => {
     const cases = [
-      ["thanks", "/thanks", true],
+      ["own", "/thanks", true],
       ["other", `${demo.otherPartner}thanks`, false],
       ["script", "javascript:document.title='hacked'", false],
       ["broken", "http://", false],
