@@ -37,8 +37,8 @@ impl Kind {
     /// Pixels that it takes before it says more.
     pub const fn height(self, size: Size) -> u32 {
         match (self, size) {
-            (Self::Form, Size::Normal) => 1_100,
-            (Self::Form, Size::Compact) => 900,
+            (Self::Form, Size::Normal) => 1_300,
+            (Self::Form, Size::Compact) => 1_150,
             (Self::Counter, Size::Normal) => 150,
             (Self::Counter, Size::Compact) => 84,
             (Self::Badge, _) => 24,
@@ -80,11 +80,8 @@ impl Snippet {
             ),
         };
         let name = self.kind.as_str();
-        let attributes: String = self
-            .attributes()
-            .iter()
-            .map(|(name, value)| format!(" {name}=\"{}\"", text(value)))
-            .collect();
+        let written = |(name, value): &(&str, String)| [" ", name, "=\"", &text(value), "\""].concat();
+        let attributes: String = self.attributes().iter().map(written).collect();
         format!(
             "{script}\n<quipu-{name}{attributes}>\n  <a href=\"{}\">{}</a>\n</quipu-{name}>",
             text(&self.page_href()),

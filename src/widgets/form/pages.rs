@@ -178,7 +178,7 @@ impl Asked {
         let origin = &app.config().server.public_url;
         let href = format!("{origin}/campaigns/{}?{query}", self.campaign.row.slug);
         let head = head(&self.campaign, self.language)?;
-        Ok(Inside::new(Chrome::plain(self.l()), &self.look, head, href))
+        Ok(Inside::new(Chrome::plain(self.l()), self.look, head, href))
     }
 
     fn form(

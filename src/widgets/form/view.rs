@@ -30,7 +30,7 @@ pub struct Inside {
 
 impl Inside {
     /// In a look.
-    pub fn new(chrome: Chrome, look: &Look, campaign: Head, href: String) -> Self {
+    pub fn new(chrome: Chrome, look: Look, campaign: Head, href: String) -> Self {
         Self {
             chrome,
             css: assets::url("form.css"),
