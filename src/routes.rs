@@ -1,4 +1,6 @@
-//! The URL table: every address that Quipu answers, on one page.
+//! The URL table: every address that Quipu answers; what stands on other sites is in [`embedding`].
+
+pub mod embedding;
 
 use actix_web::http::Method;
 use actix_web::web::{ServiceConfig, get, method, post, resource};
@@ -17,7 +19,6 @@ pub fn public(config: &mut ServiceConfig) {
     use partners::numbers::api as numbers;
     use signatures::pages as sign;
     use verification::pages as verify;
-    use widgets::form::pages as form;
     use widgets::{api, breakdown, pages as embed};
 
     let mut at = |path: &str, routes: Vec<Route>| {
@@ -69,20 +70,10 @@ pub fn public(config: &mut ServiceConfig) {
     at("/api/v1/openapi.json", vec![read().to(description::json), options()]);
     at("/docs/api", vec![read().to(description::read)]);
 
-    at("/embed/v1.js", vec![read().to(embed::script)]);
-    at("/embed/v1.{hash}.js", vec![read().to(embed::script_edition)]);
-    at(
-        "/embed/campaigns/{slug}/counter",
-        vec![read().to(widgets::counter::pages::counter)],
-    );
-    at(
-        "/embed/campaigns/{slug}/form",
-        vec![read().to(form::show), post().to(form::sign)],
-    );
-    at("/embed/campaigns/{slug}/form/sent", vec![read().to(form::sent)]);
     at("/favicon.ico", vec![read().to(assets::favicon)]);
     at("/static/{fingerprint}/{path:.*}", vec![read().to(assets::serve)]);
 
+    embedding::public(config);
     organise(&mut Desk::new(config));
 
     let mut at = |path: &str, routes: Vec<Route>| {
@@ -119,16 +110,7 @@ pub fn organise(desk: &mut Desk<'_>) {
     lists_out(desk);
     lists_in(desk);
     signatures(desk);
-    embedding(desk);
-}
-
-/// The HTML with which a site shows a campaign.
-fn embedding(desk: &mut Desk<'_>) {
-    use crate::organise::embed::pages as embed;
-
-    let may = Access::May(Action::SeeNumbers);
-    desk.get("/organise/in/{organisation}/campaigns/{slug}/embed", may, embed::lead);
-    desk.get("/organise/in/{organisation}/joined/{joined}/embed", may, embed::partner);
+    embedding::organise(desk);
 }
 
 /// Lists of supporters, taken away.
@@ -409,16 +391,6 @@ pub fn ops(config: &mut ServiceConfig) {
         .route("/healthz", get().to(ops::healthz))
         .route("/readyz", get().to(ops::readyz))
         .route("/metrics", get().to(ops::metrics));
-}
-
-/// A site of a partner in the demo.
-pub fn partner(config: &mut ServiceConfig) {
-    use widgets::sample::pages as sample;
-    config
-        .route("/", read().to(sample::home))
-        .route("/thanks", read().to(sample::thanks))
-        .route("/favicon.ico", read().to(assets::favicon))
-        .route("/partner.css", read().to(sample::style));
 }
 
 /// GET and HEAD (RFC 9110, 9.3.2: the same without the body).

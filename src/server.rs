@@ -92,7 +92,11 @@ async fn serve(app: Arc<App>, listeners: Listeners, started: impl FnOnce(&Runnin
         servers.push(small_server(web::Data::from(Arc::clone(&app)), listener, routes::ops)?);
     }
     for (listener, partner) in listeners.partners {
-        servers.push(small_server(web::Data::new(partner), listener, routes::partner)?);
+        servers.push(small_server(
+            web::Data::new(partner),
+            listener,
+            routes::embedding::partner,
+        )?);
     }
     let running = Running {
         address,
