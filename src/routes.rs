@@ -1,6 +1,7 @@
-//! The URL table: every address that Quipu answers. What partners, lists and webhooks add to the organisers' side stands
-//! beside it.
+//! The URL table: every address that Quipu answers. What stands on other sites, and what partners, lists and webhooks add to
+//! the organisers' side, stands beside it.
 
+pub mod embedding;
 mod joining;
 mod lists;
 mod webhooks;
@@ -77,12 +78,10 @@ pub fn public(config: &mut ServiceConfig) {
     at("/api/v1/openapi.json", vec![read().to(description::json), options()]);
     at("/docs/api", vec![read().to(description::read)]);
 
-    at("/embed/v1.js", vec![read().to(embed::script)]);
-    at("/embed/v1.{hash}.js", vec![read().to(embed::script_edition)]);
-    at("/embed/campaigns/{slug}/counter", vec![read().to(embed::counter)]);
     at("/favicon.ico", vec![read().to(assets::favicon)]);
     at("/static/{fingerprint}/{path:.*}", vec![read().to(assets::serve)]);
 
+    embedding::public(config);
     organise(&mut Desk::new(config));
 
     let mut at = |path: &str, routes: Vec<Route>| {
@@ -119,6 +118,7 @@ pub fn organise(desk: &mut Desk<'_>) {
     lists_in(desk);
     signatures(desk);
     webhooks::both(desk);
+    embedding::organise(desk);
 }
 
 /// Lists of earlier signatures, and signatures from paper.
@@ -368,14 +368,6 @@ pub fn ops(config: &mut ServiceConfig) {
         .route("/healthz", get().to(ops::healthz))
         .route("/readyz", get().to(ops::readyz))
         .route("/metrics", get().to(ops::metrics));
-}
-
-/// The demo's second site.
-pub fn partner(config: &mut ServiceConfig) {
-    config
-        .route("/", read().to(widgets::pages::partner))
-        .route("/favicon.ico", read().to(assets::favicon))
-        .route("/partner.css", read().to(widgets::pages::partner_style));
 }
 
 /// GET and HEAD (RFC 9110, 9.3.2: the same without the body).

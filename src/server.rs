@@ -24,7 +24,7 @@ use crate::mail::{MailWorker, Transport, keep_sending};
 use crate::maintenance;
 use crate::routes;
 use crate::webhooks::worker::keep_telling;
-use crate::widgets::pages::Partner;
+use crate::widgets::sample::pages::Partner;
 
 /// How long an idle connection is kept.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
@@ -40,8 +40,8 @@ pub struct Listeners {
     pub public: TcpListener,
     /// For the operator.
     pub ops: Option<TcpListener>,
-    /// The demo's second site.
-    pub partner: Option<(TcpListener, Partner)>,
+    /// The demo's sites of partners.
+    pub partners: Vec<(TcpListener, Partner)>,
 }
 
 /// Binds an address, naming it if that fails.
@@ -93,8 +93,12 @@ async fn serve(app: Arc<App>, listeners: Listeners, started: impl FnOnce(&Runnin
     if let Some(listener) = listeners.ops {
         servers.push(small_server(web::Data::from(Arc::clone(&app)), listener, routes::ops)?);
     }
-    if let Some((listener, partner)) = listeners.partner {
-        servers.push(small_server(web::Data::new(partner), listener, routes::partner)?);
+    for (listener, partner) in listeners.partners {
+        servers.push(small_server(
+            web::Data::new(partner),
+            listener,
+            routes::embedding::partner,
+        )?);
     }
     let running = Running {
         address,

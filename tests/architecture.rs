@@ -49,7 +49,10 @@ const MAY_IMPORT: [(&str, &[&str]); 22] = [
             "vault",
         ],
     ),
-    ("widgets", &["campaigns", "core", "http", "tallies", "vault"]),
+    (
+        "widgets",
+        &["abuse", "campaigns", "core", "http", "signatures", "tallies", "vault"],
+    ),
     (
         "webhooks",
         &[

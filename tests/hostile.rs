@@ -62,6 +62,8 @@ fn routes() -> Vec<(String, &'static [&'static str])> {
         (format!("{api}/signatures.csv"), &["GET"]),
         ("/embed/v1.js".to_owned(), &["GET"]),
         (format!("/embed/campaigns/{SLUG}/counter"), &["GET"]),
+        (format!("/embed/campaigns/{SLUG}/form"), &["GET", "POST"]),
+        (format!("/embed/campaigns/{SLUG}/form/sent"), &["GET"]),
         ("/dev/mailbox".to_owned(), &["GET"]),
     ]
 }

@@ -21,6 +21,7 @@ mod counting;
 mod dashboard;
 mod describing;
 mod editing;
+mod embedding;
 mod exporting;
 mod finding;
 mod hostile;

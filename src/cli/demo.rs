@@ -1,4 +1,4 @@
-//! `quipu demo`: everything on this computer, with one real campaign, a mailbox to read and a sample partner site.
+//! `quipu demo`: everything on this computer, with one real campaign, a mailbox to read and sample sites of two partners.
 
 use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
@@ -11,11 +11,15 @@ use crate::core::clock::Clock;
 use crate::core::locale::Language;
 use crate::organisers::{Person, Role, store};
 use crate::server::{self, Listeners, bind};
-use crate::widgets::pages::Partner;
+use crate::widgets::sample::pages::Partner;
 
 const SLUG: &str = "justice-for-peru";
 const LEAD: &str = "justice-for-peru";
-const PARTNER: &str = "andean-solidarity";
+/// Who carries it, with a site each: short name, name, theme and colour of its pages.
+const PARTNERS: [(&str, &str, &str, &str); 2] = [
+    ("andean-solidarity", "Andean Solidarity Network", "light", "#1f5a45"),
+    ("southern-lights", "Southern Lights", "dark", "#cdb4f0"),
+];
 const TEXTS: [(Language, &str, &str); 2] = [
     (Language::English, "en.md", include_str!("../../demo/texts/en.md")),
     (Language::Spanish, "es.md", include_str!("../../demo/texts/es.md")),
@@ -28,7 +32,7 @@ const ORGANISER: &str = "rosa@quipu.example";
 
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// Where the pages listen; the sample partner site takes the next port, the figures the one after
+    /// Where the pages listen; the sample sites of partners take the next two ports, the figures the one after
     #[arg(long, default_value = "127.0.0.1:8080", value_name = "ADDRESS")]
     listen: String,
     /// Where the demo keeps its database and key
@@ -43,8 +47,8 @@ pub fn run(arguments: Arguments) -> Result<(), CliError> {
     start_log(&config, false);
     let public = bind(&arguments.listen)?;
     let address = public.local_addr()?;
-    let partner = neighbour(address, 1)?;
-    let ops = neighbour(address, 2)?;
+    let sites = [neighbour(address, 1)?, neighbour(address, 2)?];
+    let ops = neighbour(address, 3)?;
     config.server.listen = address.to_string();
     if config.server.public_url.is_empty() {
         config.server.public_url = format!("http://{address}");
@@ -54,21 +58,36 @@ pub fn run(arguments: Arguments) -> Result<(), CliError> {
     let core = Core::open(config, Clock::system())?;
     seed(&core)?;
     let organisers_side = organisers_side(&core)?;
-    let partner_address = partner.local_addr()?;
-    let site = Partner {
-        origin: origin.clone(),
-        slug: SLUG.to_owned(),
-    };
+    let mut partners = Vec::new();
+    for (listener, (slug, name, theme, accent)) in sites.into_iter().zip(PARTNERS) {
+        register(&core, slug, listener.local_addr()?)?;
+        let site = Partner {
+            origin: origin.clone(),
+            slug: SLUG.to_owned(),
+            partner: slug.to_owned(),
+            name: name.to_owned(),
+            theme,
+            accent,
+        };
+        partners.push((listener, site));
+    }
+    let addresses: Vec<_> = partners.iter().map(|(listener, _)| listener.local_addr()).collect();
     let listeners = Listeners {
         public,
         ops: Some(ops),
-        partner: Some((partner, site)),
+        partners,
     };
     server::run(core, listeners, |running| {
         tracing::info!(address = %running.address, "listening");
         println!("\n  The campaign          {origin}/campaigns/{SLUG}");
         println!("  Its mailbox           {origin}/dev/mailbox");
-        println!("  A partner's site      http://{partner_address}/");
+        for (address, words) in addresses
+            .iter()
+            .flatten()
+            .zip(["A partner's site  ", "Another partner's "])
+        {
+            println!("  {words}    http://{address}/");
+        }
         println!("  Organisers' side      {organisers_side}");
         println!("\n  Nothing leaves this computer. Press Ctrl-C to stop.\n");
     })?;
@@ -91,6 +110,40 @@ fn organisers_side(core: &Core) -> Result<String, CliError> {
     };
     let origin = &core.config.server.public_url;
     Ok(link.unwrap_or_else(|| format!("{origin}/organise  (log in as {ORGANISER})")))
+}
+
+/// Lets a partner embed the form on its sample site, under every name that a browser on this computer has for it. (In the
+/// data of an earlier demo there may be no such partner.)
+fn register(core: &Core, slug: &str, site: SocketAddr) -> Result<(), CliError> {
+    let Some(campaign) = core.catalogue.by_slug(SLUG) else {
+        return Ok(());
+    };
+    let Some(partnership) = campaign.partnership(slug) else {
+        return Ok(());
+    };
+    let port = site.port();
+    let origins = [
+        format!("http://{site}"),
+        format!("http://127.0.0.1:{port}"),
+        format!("http://localhost:{port}"),
+    ];
+    let mut missing: Vec<_> = origins
+        .into_iter()
+        .filter(|origin| partnership.site(origin).is_none())
+        .collect();
+    missing.dedup();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let (now, organisation) = (core.clock.now(), partnership.organisation.id);
+    core.database.write(|conn| {
+        for origin in &missing {
+            campaigns::store::partners::add_site(conn, campaign.id, organisation, origin, now)?;
+        }
+        campaigns::store::touch(conn, campaign.id)
+    })?;
+    core.catalogue.refresh(&core.database)?;
+    Ok(())
 }
 
 /// The next port but `steps`, or any free one if the first was chosen by the system.
@@ -140,7 +193,7 @@ fn seed(core: &Core) -> Result<(), CliError> {
     let campaign = NewCampaign {
         slug: SLUG.to_owned(),
         lead: LEAD.to_owned(),
-        partners: vec![PARTNER.to_owned()],
+        partners: PARTNERS.map(|(slug, ..)| slug.to_owned()).to_vec(),
         goal: GOAL,
         milestones: vec![5_000, 10_000, 15_000],
         time_zone: "America/Lima".to_owned(),
@@ -157,11 +210,9 @@ fn seed(core: &Core) -> Result<(), CliError> {
     core.database
         .write(|conn| {
             campaigns::add_organisation(conn, &organisation(LEAD, "Justice for Peru (demonstration)"), now)?;
-            campaigns::add_organisation(
-                conn,
-                &organisation(PARTNER, "Andean Solidarity Network (demonstration)"),
-                now,
-            )?;
+            for (slug, name, ..) in PARTNERS {
+                campaigns::add_organisation(conn, &organisation(slug, &format!("{name} (demonstration)")), now)?;
+            }
             let id = campaigns::create(conn, core.masters.keys().active(), &campaign, now)?;
             campaigns::import_texts(conn, id, &texts, now)?;
             campaigns::set_state(conn, id, State::Open, now)?;

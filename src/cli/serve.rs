@@ -25,7 +25,7 @@ pub fn run(shared: &Shared) -> Result<(), CliError> {
         Listeners {
             public,
             ops,
-            partner: None,
+            partners: Vec::new(),
         },
         |running| {
             tracing::info!(address = %running.address, "listening");

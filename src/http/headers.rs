@@ -9,10 +9,6 @@ use actix_web::middleware::Next;
 pub const PAGE_POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; \
      font-src 'self'; connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-/// For the counter, which any site may frame.
-pub const COUNTER_POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; \
-     font-src 'self'; connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors *";
-
 /// For pictures and data that any site may show.
 pub const DATA_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox";
 

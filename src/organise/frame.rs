@@ -76,6 +76,7 @@ const CAMPAIGN_TABS: &[(&str, &str, Action)] = &[
     ("organise-tab-offline", "/offline", Action::EnterOffline),
     ("organise-tab-partners", "/partners", Action::ManagePartners),
     ("organise-tab-sites", "/part", Action::ManagePart),
+    ("organise-tab-embed", "/embed", Action::SeeNumbers),
     ("organise-tab-webhooks", "/webhooks", Action::ManageWebhooks),
 ];
 
@@ -83,6 +84,7 @@ const CAMPAIGN_TABS: &[(&str, &str, Action)] = &[
 const PART_TABS: &[(&str, &str, Action)] = &[
     ("organise-tab-part", "", Action::SeeNumbers),
     ("organise-tab-sites", "/part", Action::ManagePart),
+    ("organise-tab-embed", "/embed", Action::SeeNumbers),
     ("organise-tab-export", "/export", Action::ExportLists),
     ("organise-tab-lists", "/lists", Action::ExportLists),
     ("organise-tab-webhooks", "/webhooks", Action::ManageWebhooks),

@@ -8,6 +8,7 @@ pub mod audit;
 pub mod campaigns;
 pub mod dashboard;
 pub mod desk;
+pub mod embed;
 pub mod exports;
 pub mod fields;
 pub mod frame;

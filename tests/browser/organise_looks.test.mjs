@@ -118,6 +118,8 @@ async function signatures(rosa) {
     if ((await demo.total()) !== 12_650 + people.length) throw new Error("not counted yet");
   });
   await rosa.show(CAMPAIGN, null);
+  await rosa.show(`${CAMPAIGN}/embed`, "embed", "embed-heading");
+  await rosa.show(`${CAMPAIGN}/embed?widget=counter&accent=red&source=a+b&thanks=x`, "embed-errors", "embed-heading");
   await rosa.page.locator('[data-live="total"]').waitFor();
   await rosa.look("dashboard");
   await rosa.show(`${CAMPAIGN}/signatures`, "signatures", "signatures-heading");

@@ -49,15 +49,20 @@ promises("Weight", () => {
     });
   }
 
-  promise("the embedding script weighs at most 4 KB, and what it frames at most 6 KB", {}, async ({ demo, visitor }) => {
-    const bytes = await transferred(visitor, demo.partner, (page) => counterOf(page).locator("[data-total]").waitFor());
+  promise("the embedding script weighs at most 4 KB, the counter at most 6 KB, the form at most 40 KB", {}, async ({ demo, visitor }) => {
+    const bytes = await transferred(visitor, demo.partner, async (page) => {
+      await counterOf(page).locator("[data-total]").waitFor();
+      await page.locator("quipu-form").scrollIntoViewIfNeeded();
+      await page.frameLocator("quipu-form iframe").locator("#sign-form").waitFor();
+    });
     const part = (isPart) => Object.fromEntries(Object.entries(bytes).filter(([address]) => isPart(new URL(address).pathname)));
     const script = part((path) => path === "/embed/v1.js");
-    // the partner page frames it twice: the page in two languages, one style, one script
-    const frames = part((path) => path.startsWith("/embed/campaigns/") || path.includes("/counter."));
-    assert.equal(Object.keys(script).length, 1);
-    assert.equal(Object.keys(frames).length, 4);
+    // the partner page frames it twice, in two languages; style and script stand in it
+    const counters = part((path) => path.endsWith("/counter"));
+    const form = part((path) => path.endsWith("/form") || path.includes("/form."));
+    assert.deepEqual([script, counters, form].map((found) => Object.keys(found).length), [1, 2, 3]);
     atMost(4_000, script);
-    atMost(6_000, frames);
+    for (const [address, weight] of Object.entries(counters)) atMost(6_000, { [address]: weight });
+    atMost(40_000, form);
   });
 });

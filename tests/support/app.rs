@@ -75,7 +75,7 @@ impl TestApp {
             let listeners = Listeners {
                 public: listener,
                 ops: None,
-                partner: None,
+                partners: Vec::new(),
             };
             server::run(served, listeners, |running| sender.send(running.clone()).unwrap()).unwrap();
         });

@@ -18,6 +18,8 @@ const ARGUMENTS = [
   "--disable-background-networking", "--disable-component-update", "--disable-sync",
   // whatever the pages or the browser itself may want to load from elsewhere does not exist
   "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+  // a page that a test answers itself is from nowhere, and could ask nothing of this computer otherwise
+  "--ip-address-space-overrides=127.0.0.1:0=public",
 ];
 
 export function chromiumPath() {

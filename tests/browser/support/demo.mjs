@@ -28,13 +28,16 @@ export async function startDemo(environment = {}) {
   const ended = new Promise((resolve) => program.once("exit", resolve));
   const said = await listening(program, ended);
   const [, origin] = said.match(/(http:\/\/127\.0\.0\.1:\d+)\/campaigns\//);
-  const [, partner] = said.match(/partner's site\s+(http:\/\/127\.0\.0\.1:\d+)\//);
+  const [, partner] = said.match(/A partner's site\s+(http:\/\/127\.0\.0\.1:\d+)\//);
+  const [, otherPartner] = said.match(/Another partner's\s+(http:\/\/127\.0\.0\.1:\d+)\//);
   const [, organise] = said.match(/Organisers' side\s+(\S+)/);
   return {
     origin,
     /** Where the demo's organiser chooses a password. */
     organise,
     partner: `${partner}/`,
+    otherPartner: `${otherPartner}/`,
+    form: `${origin}/embed/campaigns/${SLUG}/form`,
     campaign: `${origin}/campaigns/${SLUG}`,
     counter: `${origin}/embed/campaigns/${SLUG}/counter`,
     mailbox: `${origin}/dev/mailbox`,
