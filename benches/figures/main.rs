@@ -23,6 +23,7 @@ mod mailing;
 mod memory;
 mod overview;
 mod pgbench;
+mod pictures;
 mod reading;
 mod report;
 mod resting;
@@ -41,7 +42,7 @@ use report::Report;
 /// How much is measured.
 #[derive(Debug, Clone, Parser)]
 pub struct Options {
-    /// Only these: signing, confirming, reading, lists, dashboard, mailing, watching, resting, scaling
+    /// Only these: signing, confirming, reading, pictures, lists, dashboard, mailing, watching, resting, scaling
     #[arg(long)]
     only: Vec<String>,
     /// Rounds, of which the median is told
@@ -75,10 +76,11 @@ fn main() {
     if let Some(file) = &options.bare {
         return bare::serve(file);
     }
-    let measurements: [(&str, Measure); 9] = [
+    let measurements: [(&str, Measure); 10] = [
         ("signing", signing::measure),
         ("confirming", confirming::measure),
         ("reading", reading::measure),
+        ("pictures", pictures::measure),
         ("lists", lists::measure),
         ("dashboard", overview::measure),
         ("mailing", mailing::measure),

@@ -40,6 +40,7 @@ assets! {
     "api.css" as "text/css; charset=utf-8",
     "counter.css" as "text/css; charset=utf-8",
     "counter.js" as "text/javascript; charset=utf-8",
+    "sheet.css" as "text/css; charset=utf-8",
     "partner.css" as "text/css; charset=utf-8",
     "icon.svg" as "image/svg+xml",
     "vendor/manuale/manuale-latin-600-normal.woff2" as "font/woff2",

@@ -1,4 +1,4 @@
-//! The counter that other sites frame, the badge, and the script that puts the counter on a page.
+//! The counter that other sites frame, and the script that puts it on a page.
 
 use actix_web::http::header;
 use actix_web::web::{Data, Path, Query};
@@ -8,12 +8,12 @@ use serde::Deserialize;
 
 use super::api::{open_to_all, short_cache};
 use crate::app::App;
-use crate::campaigns::pages::{head, language_of, progress, tally, visible};
+use crate::campaigns::pages::{head, language_of, progress, visible};
 use crate::campaigns::view::Progress;
 use crate::core::locale::Localizer;
 use crate::http::assets::{self, EMBED_HASH, EMBED_SCRIPT};
 use crate::http::error::Failure;
-use crate::http::headers::{COUNTER_POLICY, DATA_POLICY};
+use crate::http::headers::COUNTER_POLICY;
 use crate::http::page;
 
 #[derive(Template)]
@@ -26,16 +26,6 @@ struct CounterPage {
     href: String,
     progress: Progress,
     theme: &'static str,
-}
-
-#[derive(Template)]
-#[template(path = "widget/badge.svg", escape = "html")]
-struct Badge {
-    label: String,
-    value: String,
-    label_width: u32,
-    value_width: u32,
-    width: u32,
 }
 
 /// How a counter wants to look.
@@ -76,33 +66,6 @@ pub async fn counter(
         .insert_header(("cross-origin-resource-policy", "cross-origin"))
         .insert_header((header::CONTENT_TYPE, "text/html; charset=utf-8"))
         .body(page::render(&page)))
-}
-
-/// `GET /campaigns/{slug}/badge.svg`.
-pub async fn badge(app: Data<App>, request: HttpRequest, slug: Path<String>) -> Result<HttpResponse, Failure> {
-    let campaign = visible(&app, &slug)?;
-    let l = language_of(&request, &campaign).localizer();
-    let (label, value) = (l.t("badge-label"), l.number(tally(&app, &campaign).total()));
-    let (label_width, value_width) = (width(&label), width(&value));
-    let badge = Badge {
-        label,
-        value,
-        label_width,
-        value_width,
-        width: label_width + value_width,
-    };
-    let mut answer = HttpResponse::Ok();
-    Ok(open_to_all(&mut answer)
-        .insert_header(short_cache())
-        .insert_header((header::VARY, "accept-language"))
-        .insert_header((header::CONTENT_SECURITY_POLICY, DATA_POLICY))
-        .insert_header((header::CONTENT_TYPE, "image/svg+xml"))
-        .body(page::render(&badge)))
-}
-
-/// Pixels that a text takes in the badge: Verdana at 11.5 px is about 7.4 px a character, and 10 px stand on each side.
-fn width(text: &str) -> u32 {
-    u32::try_from(text.chars().count()).unwrap_or(0) * 37 / 5 + 20
 }
 
 /// `GET /embed/v1.js`: always the newest, kept for an hour.
