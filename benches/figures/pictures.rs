@@ -53,5 +53,10 @@ pub fn measure(_: &Options, report: &mut Report) {
         "`card.png` after each of several changes of the count, from request to last byte: laid out, drawn, packed.",
     );
     let median = found.median();
-    report.due("card drawn", "≤ 150 ms", format!("{} ms", number(median)), median <= DUE);
+    report.due(
+        "card drawn",
+        "≤ 150 ms",
+        format!("{} ms", number(median)),
+        median <= DUE,
+    );
 }

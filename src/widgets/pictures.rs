@@ -110,8 +110,7 @@ impl<K: Eq + Hash + Clone, const MOST: usize> Gallery<K, MOST> {
     fn place(&self, key: &K, edition: Edition) -> Arc<Place> {
         let mut places = self.places.lock();
         if let Some(known) = places.get(key)
-            && (known.edition == edition
-                || (known.edition.revision == edition.revision && known.begun.elapsed() < OLD))
+            && (known.edition == edition || (known.edition.revision == edition.revision && known.begun.elapsed() < OLD))
         {
             return Arc::clone(known);
         }

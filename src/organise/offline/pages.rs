@@ -174,7 +174,9 @@ async fn offline_page(
 
 /// In the organiser's language if the campaign has it.
 fn sheet_href(campaign: &Campaign, l: Localizer) -> String {
-    let language = campaign.text(l.language()).map_or("", |text| text.row.language.as_str());
+    let language = campaign
+        .text(l.language())
+        .map_or("", |text| text.row.language.as_str());
     format!("/campaigns/{}/sheet?lang={language}", campaign.row.slug)
 }
 

@@ -45,7 +45,9 @@ pub fn picture(request: &HttpRequest, media_type: &'static str, fresh: Fresh, dr
 /// RFC 9110, 13.1.2. Tags of ours have neither commas nor quotes inside.
 fn is_known(request: &HttpRequest, tag: &str) -> bool {
     let lines = request.headers().get_all(header::IF_NONE_MATCH);
-    let known = lines.filter_map(|line| line.to_str().ok()).flat_map(|line| line.split(','));
+    let known = lines
+        .filter_map(|line| line.to_str().ok())
+        .flat_map(|line| line.split(','));
     known
         .map(str::trim)
         .any(|known| known == "*" || known.strip_prefix("W/").unwrap_or(known) == tag)

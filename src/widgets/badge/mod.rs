@@ -95,7 +95,9 @@ pub fn svg(progress: &Progress, look: Look, l: Localizer) -> String {
             width: label_width + 20 + value_width + 20,
             label_width: label_width + 20,
             value_width: value_width + 20,
-            ink: look.colour.map_or_else(|| "#ffffff".to_owned(), |colour| colour.ink().hex()),
+            ink: look
+                .colour
+                .map_or_else(|| "#ffffff".to_owned(), |colour| colour.ink().hex()),
             colour: colour.unwrap_or_else(|| OURS.to_owned()),
             label,
             value,
@@ -132,7 +134,11 @@ mod tests {
 
     #[test]
     fn styles_are_read_as_they_are_written() {
-        assert!(Style::ALL.into_iter().all(|style| Style::parse(style.as_str()) == style));
+        assert!(
+            Style::ALL
+                .into_iter()
+                .all(|style| Style::parse(style.as_str()) == style)
+        );
         assert_eq!(Style::parse("\"/>"), Style::Flat);
     }
 }

@@ -26,7 +26,12 @@ pub async fn vector(app: Data<App>, request: HttpRequest, slug: Path<String>) ->
         .pictures
         .small
         .get((campaign.id, language, look), edition(&app, &campaign), draw);
-    Ok(answer::pages::picture(&request, "image/svg+xml", answer::Fresh::Badge, &badge))
+    Ok(answer::pages::picture(
+        &request,
+        "image/svg+xml",
+        answer::Fresh::Badge,
+        &badge,
+    ))
 }
 
 /// `GET /campaigns/{slug}/badge.png`.
@@ -41,7 +46,12 @@ pub async fn pixels(app: Data<App>, request: HttpRequest, slug: Path<String>) ->
             drawing::png(&vector, SCALE)
         })
         .await?;
-    Ok(answer::pages::picture(&request, "image/png", answer::Fresh::Badge, &badge))
+    Ok(answer::pages::picture(
+        &request,
+        "image/png",
+        answer::Fresh::Badge,
+        &badge,
+    ))
 }
 
 fn drawn(app: &App, campaign: &Campaign, language: Language, look: Look) -> String {
@@ -64,6 +74,9 @@ fn look(request: &HttpRequest) -> Look {
     let query = Query::of(request);
     Look {
         style: Style::parse(query.get("style").unwrap_or_default()),
-        colour: query.get("colour").or_else(|| query.get("color")).and_then(Accent::parse),
+        colour: query
+            .get("colour")
+            .or_else(|| query.get("color"))
+            .and_then(Accent::parse),
     }
 }

@@ -52,13 +52,7 @@ impl Content {
             target: l.t1("campaign-target", "target", &head.target),
             organisation: head.organisation.clone(),
             total: progress.total.clone(),
-            people: l.n1(
-                "progress-people",
-                "n",
-                progress.total_number,
-                "text",
-                &progress.total,
-            ),
+            people: l.n1("progress-people", "n", progress.total_number, "text", &progress.total),
             goal: progress.goal.as_ref().map(|goal| l.t1("progress-goal", "goal", goal)),
             percent: progress.percent,
             site: site.to_owned(),
@@ -117,21 +111,30 @@ fn lines(content: &Content) -> Vec<Line> {
     let title = title(&content.title, ROOM - target.as_ref().map_or(0.0, |_| 56.0));
     let first = title.as_ref().map_or(TOP, |title| TOP + title.size * 0.84);
     let after = put(title.as_ref(), LEFT, first, INK);
-    let below = title.as_ref().map_or(TOP + 40.0, |title| after - leading(title.size) + 58.0);
+    let below = title
+        .as_ref()
+        .map_or(TOP + 40.0, |title| after - leading(title.size) + 58.0);
     // Without a title nobody knows what is asked of the target.
     put(target.as_ref().filter(|_| title.is_some()), LEFT, below, SOFT);
 
     let total = one_line(&content.total, &[Face::Display], INNER, 88.0);
-    let width = total.as_ref().map_or(0.0, |total| Face::Display.width(&content.total, total.size));
+    let width = total
+        .as_ref()
+        .map_or(0.0, |total| Face::Display.width(&content.total, total.size));
     put(total.as_ref(), LEFT, 488.0, CORD);
     let people = one_line(&content.people, &PLAIN, INNER - width - 24.0, 36.0);
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // small and positive
     put(people.as_ref(), LEFT + width as u32 + 22, 488.0, INK);
 
-    let goal = content.goal.as_ref().and_then(|goal| one_line(goal, &PLAIN, INNER / 2.0, 30.0));
+    let goal = content
+        .goal
+        .as_ref()
+        .and_then(|goal| one_line(goal, &PLAIN, INNER / 2.0, 30.0));
     put(goal.as_ref(), LEFT, 592.0, SOFT);
     let site = one_line(&content.site, &PLAIN, INNER / 2.0, 30.0);
-    let width = site.as_ref().map_or(0.0, |site| Face::Text.width(&site.lines[0], site.size));
+    let width = site
+        .as_ref()
+        .map_or(0.0, |site| Face::Text.width(&site.lines[0], site.size));
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // small and positive
     put(site.as_ref(), LEFT + (INNER - width) as u32, 592.0, SOFT);
     lines
@@ -204,7 +207,9 @@ mod tests {
         let title = "</text><rect width='1200' height='630'/> &amp; &#60; \"<!-- ]]>";
         assert!(written(title).join(" ").contains("</text><rect"));
         let plain = png(&content("x")).unwrap();
-        let drawn = image::load_from_memory(&png(&content(title)).unwrap()).unwrap().into_rgb8();
+        let drawn = image::load_from_memory(&png(&content(title)).unwrap())
+            .unwrap()
+            .into_rgb8();
         // The corner is as white as that of any card.
         let corner = image::load_from_memory(&plain).unwrap().into_rgb8();
         assert_eq!(drawn.get_pixel(1_190, 400), corner.get_pixel(1_190, 400));
@@ -220,7 +225,12 @@ mod tests {
 
     #[test]
     fn the_longest_title_stays_above_the_count() {
-        for title in ["Justice ".repeat(60), "W".repeat(300), "a".to_owned(), "Чистая вода ".repeat(20)] {
+        for title in [
+            "Justice ".repeat(60),
+            "W".repeat(300),
+            "a".to_owned(),
+            "Чистая вода ".repeat(20),
+        ] {
             let shown = lines(&content(&title));
             let count = shown.iter().find(|line| line.text == "12,651").unwrap();
             let target = shown.iter().find(|line| line.text.starts_with("To:")).unwrap();

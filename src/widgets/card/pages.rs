@@ -16,7 +16,9 @@ pub async fn card(app: Data<App>, request: HttpRequest, slug: Path<String>) -> R
     let language = language_of(&request, &campaign);
     let l = language.localizer();
     let public_url = &app.config().server.public_url;
-    let site = public_url.split_once("://").map_or(public_url.as_str(), |(_, site)| site);
+    let site = public_url
+        .split_once("://")
+        .map_or(public_url.as_str(), |(_, site)| site);
     let content = Content::new(&head(&campaign, language)?, &progress(&app, &campaign, l), site, l);
     let edition = Edition {
         revision: campaign.row.revision,

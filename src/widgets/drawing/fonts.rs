@@ -101,10 +101,27 @@ mod tests {
 
     #[test]
     fn what_cannot_be_written_right_is_known() {
-        for text in ["Ríos vivos, ¡ya!", "Чистая вода", "Καθαρό νερό", "Ţară, łąka, Đường", "5 € – “ok”…"] {
+        for text in [
+            "Ríos vivos, ¡ya!",
+            "Чистая вода",
+            "Καθαρό νερό",
+            "Ţară, łąka, Đường",
+            "5 € – “ok”…",
+        ] {
             assert!(Face::Bold.can_write(text) && Face::Text.can_write(text), "{text}");
         }
-        for text in ["清洁的水", "مياه نظيفة", "מים", "น้ำ", "पानी", "water 💧", "a\u{202e}b", "x\u{301}\u{323}", "a\u{0}b", "\u{feff}"] {
+        for text in [
+            "清洁的水",
+            "مياه نظيفة",
+            "מים",
+            "น้ำ",
+            "पानी",
+            "water 💧",
+            "a\u{202e}b",
+            "x\u{301}\u{323}",
+            "a\u{0}b",
+            "\u{feff}",
+        ] {
             assert!(!Face::Bold.can_write(text) && !Face::Display.can_write(text), "{text}");
         }
         assert!(Face::Display.can_write("Ríos vivos") && !Face::Display.can_write("Вода"));

@@ -128,7 +128,13 @@ mod tests {
             assert!(long.face.width(line, long.size) <= 1_000.0, "{line}");
         }
         let word = at(&"w".repeat(200));
-        assert!(word.lines.len() == 4 && word.lines.iter().all(|line| word.face.width(line, word.size) <= 1_000.0));
+        assert!(
+            word.lines.len() == 4
+                && word
+                    .lines
+                    .iter()
+                    .all(|line| word.face.width(line, word.size) <= 1_000.0)
+        );
     }
 
     #[test]

@@ -8,7 +8,7 @@ pub use lines::{Block, one_line, wrapped};
 
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use image::{ExtendedColorType, ImageEncoder};
-use resvg::tiny_skia::{Pixmap, Transform};
+use resvg::tiny_skia::{Pixmap, PremultipliedColorU8, Transform};
 use resvg::usvg::{Options, Tree};
 
 /// Why there is no picture.
@@ -42,7 +42,7 @@ pub fn png(svg: &str, scale: f32) -> Result<Vec<u8>, DrawError> {
 }
 
 fn packed(pixels: &Pixmap) -> Result<Vec<u8>, DrawError> {
-    let is_opaque = pixels.pixels().iter().all(|pixel| pixel.is_opaque());
+    let is_opaque = pixels.pixels().iter().all(PremultipliedColorU8::is_opaque);
     let (bytes, colours): (Vec<u8>, _) = if is_opaque {
         let parts = pixels
             .pixels()

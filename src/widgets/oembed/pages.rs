@@ -108,7 +108,9 @@ fn describe(app: &App, asked: &Asked, room: Room) -> Result<Embedding, Failure> 
     };
     // Who brought a supporter stays in the address; by what is for the counter to say.
     let told = asked.claim.pairs();
-    let told = told.into_iter().filter(|(name, _)| !["widget", "site", "ref"].contains(name));
+    let told = told
+        .into_iter()
+        .filter(|(name, _)| !["widget", "site", "ref"].contains(name));
     let counter: Vec<_> = lang.into_iter().chain(told).collect();
     let src = format!("{public_url}/embed/campaigns/{}/counter{}", head.slug, query(&counter));
     let (width, height) = room.counter();

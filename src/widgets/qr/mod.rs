@@ -56,9 +56,9 @@ impl Code {
         drawn.unwrap_or_default()
     }
 
-    /// As PNG of about `size` pixels: every module is a whole number of them.
-    pub fn png(&self, size: u32) -> Result<Vec<u8>, DrawError> {
-        let module = (usize::try_from(size).unwrap_or(0) / self.side).max(1);
+    /// As PNG of about so many `pixels`: every module is a whole number of them.
+    pub fn png(&self, pixels: u32) -> Result<Vec<u8>, DrawError> {
+        let module = (usize::try_from(pixels).unwrap_or(0) / self.side).max(1);
         let side = self.side * module;
         let mut grey = Vec::with_capacity(side * side);
         for modules in self.dark.chunks(self.side) {
@@ -101,7 +101,7 @@ mod tests {
         assert!(code.dark[..code.side * QUIET].iter().all(|dark| !dark));
         let drawn = image::load_from_memory(&code.png(512).unwrap()).unwrap().into_luma8();
         let side = u32::try_from(code.side).unwrap();
-        assert!(drawn.width() % side == 0 && drawn.width() <= 512);
+        assert!(drawn.width().is_multiple_of(side) && drawn.width() <= 512);
         assert_eq!(drawn.get_pixel(0, 0).0, [255]);
         let module = drawn.width() / side;
         let corner = u32::try_from(QUIET).unwrap() * module;

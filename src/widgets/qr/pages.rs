@@ -36,18 +36,23 @@ pub async fn pixels(app: Data<App>, request: HttpRequest, slug: Path<String>) ->
 
 fn code(app: &App, request: &HttpRequest, campaign: &Campaign) -> Result<Code, Failure> {
     let language = asked_language(request).and_then(|tag| Language::parse(&tag));
-    let address = printed(app, campaign, &claim(request), language)?;
+    let address = printed(app, campaign, &claimed(request), language)?;
     Code::of(&address).ok_or_else(|| Failure::BadRequest("the address is too long for a code".to_owned()))
+}
+
+/// What an address claims of a print: which has no site around it, and no sharer.
+pub fn claimed(request: &HttpRequest) -> Claim {
+    Claim {
+        widget: String::new(),
+        site: String::new(),
+        sharer: String::new(),
+        ..claim(request)
+    }
 }
 
 /// The address of a campaign that is printed, with what of a claim it may carry. A print cannot be mended, so it is
 /// refused for an organisation that does not carry the campaign.
-pub fn printed(
-    app: &App,
-    campaign: &Campaign,
-    claim: &Claim,
-    language: Option<Language>,
-) -> Result<String, Failure> {
+pub fn printed(app: &App, campaign: &Campaign, claim: &Claim, language: Option<Language>) -> Result<String, Failure> {
     let settled = claim.settle(campaign);
     if !claim.partner.is_empty() && settled.partner.is_none() {
         return Err(Failure::NotFound);

@@ -6,14 +6,14 @@ use askama::Template;
 
 use super::{Paper, Tick, ticks};
 use crate::app::App;
-use crate::campaigns::pages::{claim, head, language_of, visible};
+use crate::campaigns::pages::{head, language_of, visible};
 use crate::campaigns::view::{Head, retention};
 use crate::campaigns::{Campaign, Claim, Phase};
 use crate::core::locale::{Language, Localizer};
 use crate::http::client::Query;
 use crate::http::error::Failure;
 use crate::http::{assets, page};
-use crate::widgets::qr::pages::printed;
+use crate::widgets::qr::pages::{claimed, printed};
 
 #[derive(Template)]
 #[template(path = "widget/sheet.html")]
@@ -51,7 +51,7 @@ pub async fn sheet(app: Data<App>, request: HttpRequest, slug: Path<String>) -> 
     let campaign = visible(&app, &slug)?;
     let language = language_of(&request, &campaign);
     let l = language.localizer();
-    let claim = claim(&request);
+    let claim = claimed(&request);
     // What cannot be printed on the code is not printed at all.
     printed(&app, &campaign, &claim, None)?;
     let paper = Paper::parse(Query::of(&request).get("paper").unwrap_or_default());
@@ -60,7 +60,10 @@ pub async fn sheet(app: Data<App>, request: HttpRequest, slug: Path<String>) -> 
     let path = format!("/campaigns/{}", campaign.row.slug);
     let carrier = via.and_then(|via| campaign.partnership_of(via));
     let carrier = carrier.map_or(&campaign.lead, |partnership| &partnership.organisation);
-    let closes = campaign.row.closes_at.filter(|_| campaign.phase(app.now()) == Phase::Open);
+    let closes = campaign
+        .row
+        .closes_at
+        .filter(|_| campaign.phase(app.now()) == Phase::Open);
     let at = format!("{}{path}", app.config().server.public_url);
     let page = SheetPage {
         css: assets::url("sheet.css"),
