@@ -30,6 +30,7 @@ use crate::vault::{self, InstanceKey, Keyring, SecretKey, VaultError};
 use crate::widgets::api::frame;
 use crate::widgets::breakdown::Breakdowns;
 use crate::widgets::live::{Hub, Places};
+use crate::widgets::pictures::Pictures;
 
 const INSTANCE_KEY_ID: u8 = 1;
 /// How often other nodes' commits are looked for.
@@ -123,6 +124,8 @@ pub struct App {
     pub live: Hub,
     /// Public breakdowns.
     pub breakdowns: Breakdowns,
+    /// Badges and cards as drawn.
+    pub pictures: Pictures,
     /// Looks at campaign pages that are not written down yet.
     pub views: Views,
     /// How often widgets of organisations were shown.
@@ -173,6 +176,7 @@ impl App {
             pages,
             live,
             breakdowns,
+            pictures: Pictures::default(),
             views: Views::default(),
             impressions: Views::default(),
             shelf,

@@ -24,7 +24,7 @@ pub fn public(config: &mut ServiceConfig) {
     use partners::share::api as share;
     use signatures::pages as sign;
     use verification::pages as verify;
-    use widgets::{api, breakdown, pages as embed};
+    use widgets::{api, badge, breakdown, card, oembed, pages as embed, qr, sheet};
 
     let mut at = |path: &str, routes: Vec<Route>| {
         let resource = routes.into_iter().fold(resource(path), actix_web::Resource::route);
@@ -41,8 +41,14 @@ pub fn public(config: &mut ServiceConfig) {
     at("/", vec![read().to(campaign_pages::home)]);
     at("/campaigns/{slug}/signed", vec![read().to(verify::signed)]);
     at("/campaigns/{slug}/privacy", vec![read().to(campaign_pages::privacy)]);
-    at("/campaigns/{slug}/badge.svg", vec![read().to(embed::badge)]);
+    at("/campaigns/{slug}/badge.svg", vec![read().to(badge::pages::vector)]);
     at("/campaigns/{slug}/image/{file}", vec![read().to(campaign_pages::image)]);
+    at("/campaigns/{slug}/badge.png", vec![read().to(badge::pages::pixels)]);
+    at("/campaigns/{slug}/card.png", vec![read().to(card::pages::card)]);
+    at("/campaigns/{slug}/qr.svg", vec![read().to(qr::pages::vector)]);
+    at("/campaigns/{slug}/qr.png", vec![read().to(qr::pages::pixels)]);
+    at("/campaigns/{slug}/sheet", vec![read().to(sheet::pages::sheet)]);
+    at("/oembed", vec![read().to(oembed::pages::embedding), options()]);
 
     at(
         "/confirm/{token}",

@@ -24,6 +24,7 @@ mod mailing;
 mod memory;
 mod overview;
 mod pgbench;
+mod pictures;
 mod reading;
 mod report;
 mod resting;
@@ -42,7 +43,7 @@ use report::Report;
 /// How much is measured.
 #[derive(Debug, Clone, Parser)]
 pub struct Options {
-    /// Only these: signing, confirming, reading, lists, deltas, dashboard, mailing, watching, resting, scaling
+    /// Only these: signing, confirming, reading, pictures, lists, deltas, dashboard, mailing, watching, resting, scaling
     #[arg(long)]
     only: Vec<String>,
     /// Rounds, of which the median is told
@@ -80,6 +81,7 @@ fn main() {
         ("signing", signing::measure),
         ("confirming", confirming::measure),
         ("reading", reading::measure),
+        ("pictures", pictures::measure),
         ("lists", lists::measure),
         ("deltas", deltas::measure),
         ("dashboard", overview::measure),

@@ -24,6 +24,10 @@ fn count() -> String {
     format!("/api/v1/campaigns/{SLUG}/count")
 }
 
+fn badge() -> String {
+    format!("/campaigns/{SLUG}/badge.svg?lang=en")
+}
+
 fn read(port: u16, path: &str, seconds: u32) -> f64 {
     let ran = wrk::get(port, path, CONNECTIONS, seconds);
     assert_eq!((ran.refused, ran.unanswered), (0, 0), "{path} {ran:?}");
@@ -35,20 +39,23 @@ fn beside_a_bare_handler(options: &Options, report: &mut Report) {
     let _program = stand.serve();
     let port = stand.site.port;
     let bare_count = Bare::like(&stand.site.client.get(&count()).expect(200));
+    let bare_badge = Bare::like(&stand.site.client.get(&badge()).expect(200));
     let bare_page = Bare::like(&stand.site.client.get(&page()).expect(200));
     let asked = [
         (port, page()),
         (bare_page.port, page()),
         (port, count()),
         (bare_count.port, count()),
+        (port, badge()),
+        (bare_badge.port, badge()),
     ];
-    let mut found = [Vec::new(), Vec::new(), Vec::new(), Vec::new()];
+    let mut found = [const { Vec::new() }; 6];
     for _ in 0..options.rounds {
         for (place, (port, path)) in asked.iter().enumerate() {
             found[place].push(read(*port, path, options.seconds / 2 + 1));
         }
     }
-    let [page, bare_page, count, bare_count] = found.map(Rounds::from);
+    let [page, bare_page, count, bare_count, badge, bare_badge] = found.map(Rounds::from);
     report.section(
         "Reading",
         format!(
@@ -61,13 +68,16 @@ fn beside_a_bare_handler(options: &Options, report: &mut Report) {
     report.note("reference: bare handler with the page's bytes", bare_page.told(per));
     report.note("`count`", count.told(per));
     report.note("reference: bare handler with the count's bytes", bare_count.told(per));
-    let ratio = count.median() / bare_count.median();
-    report.due(
-        "`count` against that",
-        "≥ 0.7×",
-        format!("{}×", number(ratio)),
-        ratio >= 0.7,
-    );
+    against("`count`", &count, &bare_count, report);
+    report.note("`badge.svg`", badge.told(per));
+    report.note("reference: bare handler with the badge's bytes", bare_badge.told(per));
+    against("`badge.svg`", &badge, &bare_badge, report);
+}
+
+fn against(what: &str, ours: &Rounds, bare: &Rounds, report: &mut Report) {
+    let ratio = ours.median() / bare.median();
+    let found = format!("{}×", number(ratio));
+    report.due(&format!("{what} against that"), "≥ 0.7×", found, ratio >= 0.7);
 }
 
 /// The same service before and after; rounds alternate between an empty database and the filled one.

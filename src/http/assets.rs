@@ -43,6 +43,7 @@ assets! {
     "form.css" as "text/css; charset=utf-8",
     "form.js" as "text/javascript; charset=utf-8",
     "snippet.js" as "text/javascript; charset=utf-8",
+    "sheet.css" as "text/css; charset=utf-8",
     "partner.css" as "text/css; charset=utf-8",
     "icon.svg" as "image/svg+xml",
     "vendor/manuale/manuale-latin-600-normal.woff2" as "font/woff2",

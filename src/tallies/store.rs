@@ -1,8 +1,8 @@
 //! The SQL of tallies: lock, replace, break down, and the entries of offline signatures.
 
 pub mod hours;
-pub mod placements;
 pub mod partner;
+pub mod placements;
 
 use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, SmallInt, Text};

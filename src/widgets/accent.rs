@@ -1,7 +1,7 @@
 //! The colour that a site wants a widget to have, made so that everything can be read in it.
 
 /// A colour of sRGB.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Accent([u8; 3]);
 
 /// The darkest light surface and the lightest dark one that text in the accent stands on.
@@ -29,6 +29,16 @@ impl Accent {
     pub fn hex(self) -> String {
         let [red, green, blue] = self.0;
         format!("#{red:02x}{green:02x}{blue:02x}")
+    }
+
+    /// Black or white: what can be read on it.
+    pub fn ink(self) -> Self {
+        if contrast(self, WHITE) >= ENOUGH { WHITE } else { BLACK }
+    }
+
+    /// As near to it as can be read on white.
+    pub fn on_paper(self) -> String {
+        self.readable_on(WHITE, BLACK).hex()
     }
 
     /// The rules that put it in place of a widget's own colours: as near to it as can be read on light and on dark paper.
@@ -92,6 +102,15 @@ mod tests {
             "", "#", "#fff", "#a3213f;", "red", "#a3213g", "##a3213", "#ñ3213", "}*{x:y",
         ] {
             assert_eq!(Accent::parse(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn what_stands_on_a_colour_can_be_read() {
+        for part in 0..=255 {
+            for colour in [[part, part, part], [255, part, 0], [part, 0, 255], [0, 128, part]].map(Accent) {
+                assert!(contrast(colour, colour.ink()) >= ENOUGH, "{}", colour.hex());
+            }
         }
     }
 

@@ -11,7 +11,7 @@ use serde_json::json;
 
 use super::form::Typed;
 use crate::app::App;
-use crate::campaigns::{self, Campaign, ChangeError};
+use crate::campaigns::{self, Campaign, ChangeError, Phase};
 use crate::core::clock::Seconds;
 use crate::core::ids::OrganiserId;
 use crate::core::locale::Localizer;
@@ -36,6 +36,7 @@ struct OfflinePage {
     problems: Problems,
     total: String,
     by_name: Option<String>,
+    sheet: Option<String>,
     entries: Vec<EntryRow>,
 }
 
@@ -160,6 +161,7 @@ async fn offline_page(
         typed: Typed::default(),
         problems: Problems::default(),
         total: l.number(entered),
+        sheet: (campaign.phase(app.now()) != Phase::Draft).then(|| sheet_href(campaign, l)),
         by_name: (by_name > 0).then(|| l.number(by_name)),
         entries: entries
             .iter()
@@ -168,6 +170,14 @@ async fn offline_page(
             .collect(),
         frame,
     })
+}
+
+/// In the organiser's language if the campaign has it.
+fn sheet_href(campaign: &Campaign, l: Localizer) -> String {
+    let language = campaign
+        .text(l.language())
+        .map_or("", |text| text.row.language.as_str());
+    format!("/campaigns/{}/sheet?lang={language}", campaign.row.slug)
 }
 
 fn row(l: Localizer, campaign: &Campaign, entry: &OfflineEntry, names: &HashMap<OrganiserId, String>) -> EntryRow {
