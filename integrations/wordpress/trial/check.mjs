@@ -5,6 +5,7 @@ import { execFileSync } from "node:child_process";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { after, before, test } from "node:test";
+import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { Visitor, launch } from "../../../tests/browser/support/browser.mjs";
 import { count, counterOf, eventually, expectCount, fill, heading, send, somebody } from "../../../tests/browser/support/steps.mjs";
@@ -34,7 +35,12 @@ after(() => browser?.close());
 const wordpress = (action, argument = "", content = "") =>
   execFileSync("php", [join(here, "wordpress.php"), web, action, argument], { input: content, encoding: "utf8" });
 const write = (title, content) => `${site}/?p=${wordpress("post", title, content)}`;
-const picture = (page, name) => page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true });
+/** For people to look at; from the top, since browsers do not draw frames that are out of sight. */
+async function picture(page, name) {
+  await page.evaluate(() => scrollTo(0, 0));
+  await pause(500);
+  await page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true });
+}
 const total = async () => (await (await fetch(`${quipu}/api/v1/campaigns/${SLUG}/count`)).json()).total;
 
 let failed = false;

@@ -48,14 +48,13 @@ function draw_block( $kind, $attributes ) {
 }
 
 /**
- * Whether somebody is writing, and asks how a block will look.
+ * Whether the editor asks how a block will look.
  *
  * @return bool
  */
 function is_edited() {
-	// phpcs:ignore WordPress.Security.NonceVerification.Recommended -- it changes nothing but the looks.
-	$context = isset( $_REQUEST['context'] ) ? sanitize_key( wp_unslash( $_REQUEST['context'] ) ) : '';
-	return defined( 'REST_REQUEST' ) && REST_REQUEST && 'edit' === $context;
+	$route = isset( $GLOBALS['wp']->query_vars['rest_route'] ) ? text( $GLOBALS['wp']->query_vars['rest_route'] ) : '';
+	return defined( 'REST_REQUEST' ) && REST_REQUEST && 0 === strpos( $route, '/wp/v2/block-renderer/' );
 }
 
 /**
