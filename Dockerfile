@@ -17,6 +17,7 @@ RUN mkdir -p tests/faults benches/figures \
     && cargo build --release --locked
 
 FROM debian:bookworm-slim
+# The authorities that mail and webhooks trust; whatever else is needed, fonts too, is in the program.
 RUN apt-get update && apt-get install --yes --no-install-recommends ca-certificates && rm -rf /var/lib/apt/lists/* \
     && useradd --uid 10001 --home-dir /var/lib/quipu --create-home --shell /usr/sbin/nologin quipu
 COPY --from=build /quipu/target/release/quipu /usr/local/bin/quipu
