@@ -39,6 +39,13 @@ switch ( $trial_task ) {
 		wp_cache_flush();
 		break;
 	case 'language':
+		// WordPress takes only languages that it has itself; here the plugin's words are what matters.
+		add_filter(
+			'sanitize_option_WPLANG',
+			function () use ( $argv ) {
+				return $argv[3];
+			}
+		);
 		update_option( 'WPLANG', $argv[3] );
 		break;
 	case 'option':
