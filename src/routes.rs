@@ -24,7 +24,7 @@ pub fn public(config: &mut ServiceConfig) {
     use partners::share::api as share;
     use signatures::pages as sign;
     use verification::pages as verify;
-    use widgets::{api, badge, breakdown, card, oembed, pages as embed, qr, sheet};
+    use widgets::{api, badge, breakdown, card, oembed, qr, sheet};
 
     let mut at = |path: &str, routes: Vec<Route>| {
         let resource = routes.into_iter().fold(resource(path), actix_web::Resource::route);

@@ -67,7 +67,7 @@ fn step(core: &Core, hook: &Hook, after: i64) -> Result<Option<(i64, bool)>, Web
             let entries: Vec<&Value> = told.iter().map(|(_, entry)| entry).collect();
             let data = json!({
                 "campaign": campaign.row.slug,
-                "cursor": Cursor(*newest).encode(),
+                "cursor": Cursor::of(campaign.id, *newest).encode(),
                 "changes": entries,
             });
             owe_to(conn, hook.id, Kind::SignaturesChanged, &data, now)?;

@@ -20,7 +20,7 @@ use crate::http::error::Failure;
 use crate::http::page::{self, Chrome};
 use crate::http::{rate_limit, visit};
 use crate::signatures::form::Typed;
-use crate::signatures::pages::{form_language, retry_after};
+use crate::signatures::pages::{believed, form_language, retry_after};
 use crate::signatures::receive::{Refusal, minutes, receive};
 use crate::signatures::view::SignForm;
 use crate::tallies::{Placement, Widget};
@@ -67,6 +67,7 @@ pub async fn sign(
     if !typed.use_suggestion.is_empty() {
         typed.email = std::mem::take(&mut typed.use_suggestion);
     }
+    typed.claim = believed(&app, &request, typed.claim);
     let language = form_language(&request, &campaign, &typed);
     let asked = Asked {
         claim: typed.claim.clone(),
