@@ -134,6 +134,7 @@ fn public_server(app: &Arc<App>, listener: TcpListener) -> std::io::Result<Serve
             .app_data(data.clone())
             .configure(routes::public)
             .wrap(Compress::default())
+            .wrap(from_fn(headers::without_deflate))
             .wrap(from_fn(error::present))
             .wrap(from_fn(move |request, next| headers::guard(https, request, next)))
             .wrap(from_fn(trace::trace))

@@ -331,7 +331,7 @@ fn a_dead_target_holds_up_nobody_else() {
         let burst = || {
             owe_many(app, number(&page), MESSAGES);
             let first = well.next().at;
-            let last = (1..MESSAGES).map(|_| well.next().at).last().unwrap();
+            let last = (1..MESSAGES).fold(first, |_, _| well.next().at);
             (last - first).as_secs_f64()
         };
         burst();

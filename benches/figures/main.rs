@@ -77,7 +77,7 @@ fn main() {
     if let Some(file) = &options.bare {
         return bare::serve(file);
     }
-    let measurements: [(&str, Measure); 10] = [
+    let measurements: [(&str, Measure); 11] = [
         ("signing", signing::measure),
         ("confirming", confirming::measure),
         ("reading", reading::measure),

@@ -51,6 +51,26 @@ pub async fn guard<B: MessageBody + 'static>(
     Ok(response)
 }
 
+/// Middleware before what packs answers: nothing is packed as `deflate`, which programs read in two ways (RFC 9110,
+/// 8.4.1.2), WordPress among them; who understands it understands `gzip`.
+pub async fn without_deflate<B: MessageBody>(
+    mut request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<B>, actix_web::Error> {
+    let accepted = request.headers().get(header::ACCEPT_ENCODING);
+    let kept = accepted
+        .and_then(|value| value.to_str().ok())
+        .filter(|text| text.contains("deflate"))
+        .map(|text| {
+            let others: Vec<&str> = text.split(',').filter(|coding| !coding.contains("deflate")).collect();
+            others.join(",")
+        });
+    if let Some(kept) = kept.and_then(|kept| HeaderValue::from_str(&kept).ok()) {
+        request.headers_mut().insert(header::ACCEPT_ENCODING, kept);
+    }
+    next.call(request).await
+}
+
 fn default(headers: &mut HeaderMap, name: HeaderName, value: &'static str) {
     if !headers.contains_key(&name) {
         headers.insert(name, HeaderValue::from_static(value));
