@@ -229,6 +229,7 @@ fn a_message_that_is_not_taken_comes_again_under_its_number() {
         await_in(&desk, &page, "Delivered");
         app.clock.advance(100_000);
         target.hears_nothing();
+        let desk = partner(app);
 
         // By hand it comes once more.
         desk.post(&format!("{page}/messages/{}/resend", first.id()), &[])
