@@ -122,10 +122,10 @@ async function signatures(rosa) {
     if ((await demo.total()) !== 12_650 + people.length) throw new Error("not counted yet");
   });
   await rosa.show(CAMPAIGN, null);
-  await rosa.show(`${CAMPAIGN}/embed`, "embed", "embed-heading");
-  await rosa.show(`${CAMPAIGN}/embed?widget=counter&accent=red&source=a+b&thanks=x`, "embed-errors", "embed-heading");
   await rosa.page.locator('[data-live="total"]').waitFor();
   await rosa.look("dashboard");
+  await rosa.show(`${CAMPAIGN}/embed`, "embed", "embed-heading");
+  await rosa.show(`${CAMPAIGN}/embed?widget=counter&accent=red&source=a+b&thanks=x`, "embed-errors", "embed-heading");
   await rosa.show(`${CAMPAIGN}/signatures`, "signatures", "signatures-heading");
   await rosa.press("signatures-show-names");
   await rosa.page.getByText("Ana Huanca").waitFor();
