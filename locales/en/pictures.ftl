@@ -4,7 +4,7 @@ offline-sheet = Signature sheet to print
 offline-sheet-hint = With the campaign’s text, boxes for the organisations that ask, and a code to sign online.
 
 sheet-title = Signature sheet: { $title }
-sheet-heading = We ask
+sheet-heading = The petition
 sheet-code = Scan this to sign online
 sheet-online = Or sign online:
 sheet-consents = Tick the boxes { $first } to { $last } behind your name if you like. Your signature counts either way.

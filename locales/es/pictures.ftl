@@ -4,7 +4,7 @@ offline-sheet = Hoja de firmas para imprimir
 offline-sheet-hint = Con el texto de la campaña, casillas para las organizaciones que preguntan y un código para firmar en línea.
 
 sheet-title = Hoja de firmas: { $title }
-sheet-heading = Pedimos
+sheet-heading = La petición
 sheet-code = Escanee este código para firmar en línea
 sheet-online = O firme en línea:
 sheet-consents = Si lo desea, marque las casillas { $first } a { $last } junto a su nombre. Su firma cuenta de todos modos.
