@@ -137,11 +137,19 @@
       drawn = new uPlot(options, columns(), plot);
     }
 
-    // The first line stands in bars; another is drawn over them, with steps as wide.
+    // The first line stands in bars; another is drawn over them, with steps as wide, for which they are paler.
     function series(line) {
       const points = { show: false };
-      if (line === 0) return { fill: colour("--indigo"), stroke: colour("--indigo"), width: 0, points, paths: uPlot.paths.bars({ size: [0.8, 60], align: 1 }) };
-      return { stroke: colour("--cochineal"), width: 2.5, points, paths: uPlot.paths.stepped({ align: 1 }) };
+      const isAlone = data.words.length === 1;
+      const bars = colour("--indigo");
+      if (line === 0) return { fill: isAlone ? bars : `${bars}59`, stroke: bars, width: isAlone ? 0 : 1, points, paths: uPlot.paths.bars({ size: [0.8, 60], align: 1 }) };
+      return { stroke: colour("--cochineal"), width: 2.5, points, paths: steps };
+    }
+    // The last step is as wide as the others, not a point.
+    function steps(u, line, from, to) {
+      const path = uPlot.paths.stepped({ align: 1 })(u, line, from, to);
+      path?.stroke.lineTo(u.valToPos(edges(u)[1], "x", true), u.valToPos(u.data[line][to], "y", true));
+      return path;
     }
 
     // Bars stand between their beginning and the next one's.
