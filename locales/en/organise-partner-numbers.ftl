@@ -15,6 +15,7 @@ partner-numbers-chart-brought = brought
 partner-numbers-chart-consented = said yes
 
 partner-numbers-placed-heading = Your widgets, site by site
+partner-numbers-widgets-heading = Widgets, site by site
 partner-numbers-placed-note = How often each was shown, how many forms came through it, and how many of those signatures were confirmed, in these days (of UTC); and how much that is of the step before. What happened stays counted, also when somebody withdraws later. Somebody who looks twice counts twice.
 partner-numbers-placed-none = Nothing was counted in these days.
 partner-numbers-widget = Where and what

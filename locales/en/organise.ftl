@@ -14,6 +14,7 @@ organise-tab-export = Take a list
 organise-tab-import = Take over a list
 organise-tab-offline = Paper signatures
 organise-tab-part = Our part
+organise-more-pages = more pages of this campaign
 organise-home-heading = Your organisations
 organise-home-none = You are not a member of any organisation. Ask an owner to invite you.
 organise-campaigns-heading = Campaigns

@@ -15,6 +15,7 @@ partner-numbers-chart-brought = aportadas
 partner-numbers-chart-consented = dijeron que sí
 
 partner-numbers-placed-heading = Sus elementos, sitio por sitio
+partner-numbers-widgets-heading = Elementos, sitio por sitio
 partner-numbers-placed-note = Cuántas veces se mostró cada uno, cuántos formularios llegaron por él y cuántas de esas firmas se confirmaron en estos días (de UTC); y qué parte es del paso anterior. Lo ocurrido queda contado aunque alguien se retire después. Quien mira dos veces cuenta dos veces.
 partner-numbers-placed-none = En estos días no se contó nada.
 partner-numbers-widget = Dónde y qué

@@ -14,6 +14,7 @@ organise-tab-export = Descargar una lista
 organise-tab-import = Incorporar una lista
 organise-tab-offline = Firmas en papel
 organise-tab-part = Nuestra parte
+organise-more-pages = más páginas de esta campaña
 organise-home-heading = Sus organizaciones
 organise-home-none = No forma parte de ninguna organización. Pida una invitación a quien la dirige.
 organise-campaigns-heading = Campañas

@@ -9,6 +9,10 @@ import { eventually, somebody } from "./support/steps.mjs";
 
 const HOUSE = `/organise/in/${ORGANISATION}`;
 const CAMPAIGN = `${HOUSE}/campaigns/justice-for-peru`;
+const PARTNER = "andean-solidarity";
+const TUPAQ = { email: "tupaq@rivers.example", name: "Tupaq Huanca", password: "cinco ríos bajan sin prisa" };
+/** A key whose other half nobody has. */
+const RECIPIENT = "age1842225fc04vkfgshk0f80yvdu5xlpzva2300jus7t6aem6tj55nsyg23jt";
 const SUPPORTERS = [
   { given: "Ana", country: "PE" }, { given: "Luz", country: "PE" }, { given: "Māia", country: "NZ" },
   { given: "Jörg", country: "DE" }, { given: "Tupaq", country: "BO" },
@@ -180,6 +184,130 @@ async function programs(rosa) {
   await rosa.show("/docs/api", "api");
 }
 
+/** Who carries the campaign, and what the lead does about it. Returns the address behind an invitation. */
+async function carriers(rosa) {
+  await rosa.show(`${CAMPAIGN}/partners`, "partners", "partners-heading");
+  await rosa.write("field-email", "no address");
+  await rosa.press("invite-button");
+  await rosa.page.locator("#email-error").waitFor();
+  await rosa.look("partners-errors");
+  await rosa.write("field-email", TUPAQ.email);
+  await rosa.press("invite-button");
+  await rosa.read("done-partner-invited");
+  await rosa.visitor.tick(rosa.page.locator("#requests"));
+  await rosa.visitor.tick(rosa.page.locator("#numbers"));
+  await rosa.press("account-save");
+  await rosa.read("done-conditions-saved");
+  await rosa.look("partners-invited");
+  await rosa.show(`${CAMPAIGN}/partners/${PARTNER}/end`, "partner-end");
+  await rosa.show(`${CAMPAIGN}/partners/numbers?partner=${PARTNER}`, "partners-numbers", "partner-numbers-all-heading");
+  await rosa.show(`${CAMPAIGN}/signatures?partner=${PARTNER}`, "signatures-of-partner", "signatures-heading");
+  await rosa.show(`${CAMPAIGN}/part`, "part-of-lead", "part-heading");
+  const mail = await eventually(async () => {
+    const [newest] = await rosa.demo.mails(TUPAQ.email);
+    assert.ok(newest, "the invitation has come");
+    return newest;
+  });
+  const invitation = new URL(mail.text.match(/http\S+\/partnership\/\S+/)[0]).pathname;
+  await rosa.show(invitation, "partnership-with-account", "partnership-organisation");
+  return invitation;
+}
+
+/** Somebody new joins with an organisation of their own. */
+async function joining(rosa, invitation, { demo, arrive, traits }) {
+  const visitor = await arrive(traits);
+  visitor.foresee(/status of 422/);
+  const tupaq = Object.assign(await Organiser.arrive(visitor, demo, demo.origin + invitation), { look: rosa.look });
+  await tupaq.readHeading("partnership-account");
+  await tupaq.look("partnership");
+  await tupaq.press("partnership-button");
+  await tupaq.read("partnership-accept-error");
+  await tupaq.look("partnership-errors");
+  await visitor.write(tupaq.page.locator("#name"), TUPAQ.name);
+  await tupaq.write("account-field-new-password", TUPAQ.password);
+  await visitor.write(tupaq.page.locator("#organisation_name"), "River Watch of the Southern Highlands");
+  await tupaq.write("settings-reply-to", TUPAQ.email);
+  await tupaq.write("settings-postal", "Jirón Lima 1, Puno");
+  await visitor.tick(tupaq.page.locator("#accept"));
+  await tupaq.press("partnership-button");
+  await tupaq.read("done-partner-joined");
+  return tupaq;
+}
+
+/** Every page that a partner has of the campaign. */
+async function ownPart(tupaq) {
+  const { language } = tupaq.visitor;
+  const [, house] = new URL(tupaq.page.url()).pathname.match(/^(\/organise\/in\/[^/]+)\//);
+  const part = `${house}/joined/justice-for-peru`;
+  await tupaq.show(`${part}/part`, "part-none", "part-heading");
+  await tupaq.visitor.write(tupaq.page.locator(`#wording-${language}`), "may write to me about rivers");
+  await tupaq.press("account-save");
+  await tupaq.read("done-part-saved");
+  await tupaq.write("part-site", "rivers.example/home");
+  await tupaq.press("part-site-add");
+  await tupaq.page.locator("#site-error").waitFor();
+  await tupaq.look("part-errors");
+  await tupaq.write("part-site", "https://rivers.example");
+  await tupaq.press("part-site-add");
+  await tupaq.read("done-site-added");
+  await tupaq.look("part");
+  await tupaq.show(part, null);
+  await tupaq.page.locator(".chart-plot canvas").waitFor();
+  await tupaq.look("part-overview");
+  await tupaq.show(`${part}?from=2006-01-31&until=2006-01-01`, "part-overview-errors");
+  await tupaq.show(`${part}/embed`, "part-embed", "embed-heading");
+  await tupaq.show(`${part}/embed?widget=badge`, "part-embed-badge", "embed-heading");
+  await tupaq.show(`${part}/export`, "part-export", "export-heading");
+  await tupaq.show(`${part}/part/leave`, "part-leave");
+  await tupaq.show(`${house}/join`, "join", "join-heading");
+  await tupaq.show(house, "campaigns-of-partner", "organise-campaigns-heading");
+  await regularLists(tupaq, part);
+  await webhooks(tupaq, part);
+}
+
+async function regularLists(organiser, base) {
+  await organiser.show(`${base}/lists`, "lists", "lists-heading");
+  await organiser.write("lists-recipient", "age1none");
+  await organiser.press("lists-button");
+  await organiser.read("lists-error-recipient");
+  await organiser.look("lists-errors");
+  await organiser.write("lists-recipient", RECIPIENT);
+  await organiser.press("lists-button");
+  await organiser.read("done-list-scheduled");
+  await organiser.look("lists-ordered");
+}
+
+async function webhooks(organiser, base) {
+  await organiser.show(`${base}/webhooks`, "webhooks-none", "organise-tab-webhooks");
+  await organiser.show(`${base}/webhooks/new`, "webhook-new", "webhook-new");
+  await organiser.write("webhook-url", "http://127.0.0.1/");
+  await organiser.press("webhook-make");
+  await organiser.page.locator("#url-error").waitFor();
+  await organiser.look("webhook-new-errors");
+  await organiser.write("webhook-url", "https://quipu.rivers.example/a-rather-long-path/for/messages-of-the-petition-service");
+  await organiser.press("webhook-make");
+  await organiser.readHeading("webhook-secret");
+  await organiser.look("webhook-secret");
+  await organiser.follow("webhook-secret-kept");
+  await organiser.press("webhook-test");
+  await organiser.read("done-webhook-tested");
+  await organiser.openAll();
+  await organiser.look("webhook-log");
+  await organiser.follow("webhook-end");
+  await organiser.readHeading("webhook-end-heading");
+  await organiser.look("webhook-end");
+  await organiser.show(`${base}/webhooks`, "webhooks", "organise-tab-webhooks");
+}
+
+/** The button that stands for a campaign's tabs on a narrow screen. */
+async function menu(rosa) {
+  await rosa.show(`${CAMPAIGN}/partners`, null, "partners-heading");
+  if (rosa.visitor.device !== "phone") return;
+  await rosa.visitor.press(rosa.page.locator(".tabs-menu"));
+  await rosa.page.locator("#campaign-pages").waitFor();
+  await rosa.look("menu");
+}
+
 async function gallery(scene) {
   scene.visitor.foresee(/status of (401|403|404|409|422)/);
   const findings = [];
@@ -189,6 +317,9 @@ async function gallery(scene) {
   await listsOut(rosa);
   await listsIn(rosa);
   await programs(rosa);
+  const invitation = await carriers(rosa);
+  await ownPart(await joining(rosa, invitation, scene));
+  await menu(rosa);
   assert.deepEqual(findings, []);
 }
 
@@ -199,7 +330,7 @@ promises("Looks of the organisers' side", () => {
   ];
   for (const { device, scheme, language } of all) {
     const traits = { device, scheme, language, organiser: true, calm: true };
-    promise(`axe finds nothing on any page, at a ${device} in ${scheme} ${LANGUAGES[language]}`, { ...traits, seconds: 240 }, (scene) =>
+    promise(`axe finds nothing on any page, at a ${device} in ${scheme} ${LANGUAGES[language]}`, { ...traits, seconds: 400 }, (scene) =>
       gallery({ ...scene, traits }));
   }
 }, { together: 4 });

@@ -194,16 +194,21 @@ pub fn widget_name(widget: Widget, l: Localizer) -> String {
     l.t(&format!("partner-numbers-widget-{}", widget.as_str()))
 }
 
+/// How an organisation's own chart calls its lines, brought and with a yes.
+pub const OWN_HEADS: [&str; 2] = ["partner-numbers-brought", "partner-numbers-consented"];
+/// How the chart of any organisation calls them, for the lead.
+pub const ANY_HEADS: [&str; 2] = ["partner-numbers-brought-column", "partner-numbers-consented-column"];
+
 /// Brought and with a yes, over time.
-pub fn chart(lines: &Lines, campaign: &Campaign, now: Seconds, l: Localizer) -> Chart {
+pub fn chart(lines: &Lines, heads: [&'static str; 2], campaign: &Campaign, now: Seconds, l: Localizer) -> Chart {
     let brought = Line {
         timeline: &lines.brought,
-        head: "partner-numbers-brought",
+        head: heads[0],
         words: ("partner-numbers-chart-brought", "partner-numbers-chart-brought"),
     };
     let consented = Line {
         timeline: &lines.consented,
-        head: "partner-numbers-consented",
+        head: heads[1],
         words: ("partner-numbers-chart-consented", "partner-numbers-chart-consented"),
     };
     Chart::new(&[brought, consented], &campaign.zone, &campaign.row.time_zone, now, l)
@@ -265,7 +270,7 @@ impl OverviewPage {
             left: has_left.then(|| left(part, campaign, l)),
             public_href: (campaign.phase(now) != Phase::Draft).then(|| format!("/campaigns/{}", campaign.row.slug)),
             now: Now::new(&tally, totals, &lines, now, l),
-            chart: chart(&lines, campaign, now, l),
+            chart: chart(&lines, OWN_HEADS, campaign, now, l),
             zone: campaign.row.time_zone.clone(),
             range,
             placed,

@@ -69,8 +69,13 @@ export class Organiser {
   /** Goes to another page of the organisation or the campaign. */
   async turnTo(key) {
     const name = (await this.words())(key);
-    await this.visitor.press(this.page.getByRole("navigation").getByRole("link", { name, exact: true }));
-    const tab = this.page.locator('nav.tabs [aria-current="page"]').filter({ hasText: name });
+    const link = this.page.getByRole("navigation").getByRole("link", { name, exact: true });
+    const menu = this.page.locator(".tabs-menu:visible");
+    await link.or(menu).first().waitFor();
+    // on a narrow screen a button opens the pages of a campaign, and then names the one that was chosen
+    if (!(await link.isVisible())) await this.visitor.press(menu);
+    await this.visitor.press(link);
+    const tab = this.page.locator('nav.tabs [aria-current="page"]:visible, .tabs-menu:visible').filter({ hasText: name });
     await tab.waitFor();
     if (!this.visitor.javaScript) return;
     await eventually(async () => {
@@ -298,6 +303,11 @@ export class Organiser {
     await this.press("signature-open");
     await this.page.getByText((await this.words())("signatures-name"), { exact: true }).waitFor();
     await this.look("signature");
+  }
+
+  /** Opens whatever is folded up. */
+  async openAll() {
+    await this.page.evaluate(() => document.querySelectorAll("details").forEach((details) => { details.open = true; }));
   }
 
   // ------------------------------------------------------------ lists

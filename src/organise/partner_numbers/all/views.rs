@@ -11,7 +11,7 @@ use crate::organise::dashboard::chart::{Chart, Row};
 use crate::organise::frame::Frame;
 use crate::organise::partner_numbers::figures::Lines;
 use crate::organise::partner_numbers::range::Range;
-use crate::organise::partner_numbers::views::{Files, PlacedTable, Steps, chart, widget_name};
+use crate::organise::partner_numbers::views::{ANY_HEADS, Files, PlacedTable, Steps, chart, widget_name};
 use crate::partners::share::everybody;
 use crate::tallies::partner::{Totals, added};
 use crate::tallies::placements::Happened;
@@ -81,7 +81,7 @@ impl EverybodyPage {
                 let lines = Lines::new((share.brought, share.consented), &campaign.zone);
                 Chosen {
                     name: name(id),
-                    chart: chart(&lines, campaign, now, l),
+                    chart: chart(&lines, ANY_HEADS, campaign, now, l),
                     placed,
                 }
             }),
