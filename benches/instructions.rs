@@ -168,6 +168,7 @@ fn commit_confirmations(
             id: new.id,
             generation: 1,
             revision: 1,
+            consents: None,
         };
         confirmation.apply(conn, &mut ledger)?;
     }

@@ -312,7 +312,7 @@ on_both! {
         send(&app, &OURS, "rosa@example.org", &[("partner", "river-watch")]).expect(303);
         app.send_mail();
         assert_eq!((kept(&app).0, kept(&app).1.as_str()), (Some(lead), "b"), "who has signed stays whose they are");
-        assert_eq!(placements(&app), [(lead, 0, 3, 0, 0, 1), (watch, 0, 0, 0, 1, 0)]);
+        assert_eq!(placements(&app), [(lead, 0, 3, 0, 1, 1), (watch, 0, 0, 0, 1, 0)]);
     }
 }
 
@@ -388,15 +388,18 @@ on_both! {
             look(query);
         }
         assert_eq!(placements(&app), [], "nobody's are not counted");
-        let counter = format!("?partner=river-watch&widget=counter&site={SITE}");
-        look(&counter);
-        look(&counter);
+        let badge = format!("?partner=river-watch&widget=badge&site={SITE}");
+        look(&badge);
+        look(&badge);
+        // Where counter and form stand, they are counted there.
+        look(&format!("?partner=river-watch&widget=counter&site={SITE}"));
+        look(&format!("?partner=river-watch&widget=form&site={SITE}"));
         look("?partner=river-watch&source=b");
-        app.client.get(&format!("/campaigns/{SLUG}{counter}")).expect(200);
-        app.client.head(&format!("/campaigns/{SLUG}{counter}"));
-        assert_eq!(placements(&app), [(watch, 0, 0, 1, 0, 0), (watch, site, 2, 2, 0, 0)]);
-        look(&counter);
-        assert_eq!(placements(&app), [(watch, 0, 0, 1, 0, 0), (watch, site, 2, 3, 0, 0)]);
+        app.client.get(&format!("/campaigns/{SLUG}{badge}")).expect(200);
+        app.client.head(&format!("/campaigns/{SLUG}{badge}"));
+        assert_eq!(placements(&app), [(watch, 0, 0, 1, 0, 0), (watch, site, 3, 2, 0, 0)]);
+        look(&badge);
+        assert_eq!(placements(&app), [(watch, 0, 0, 1, 0, 0), (watch, site, 3, 3, 0, 0)]);
     }
 }
 

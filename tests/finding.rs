@@ -77,6 +77,7 @@ fn fill(app: &TestApp, people: std::ops::Range<usize>, with: impl Fn(usize, &mut
                     id: new.id,
                     generation: 1,
                     revision: 1,
+                    consents: None,
                 };
                 confirmation.apply(conn, &mut ledger)?;
             }

@@ -360,6 +360,27 @@ on_both! {
         assert_eq!(kept.len(), 2, "what was accepted before is not wiped out");
     }
 
+    fn who_leaves_gets_no_yes_that_was_waiting_and_its_programs_are_told_no_more(app) {
+        app.sign_with("rosa@example.org", &[("consents", "river-watch"), ("consents", "lead")]).expect(303);
+        app.send_mail();
+        let hooks = "/organise/in/river-watch/joined/rios-vivos/webhooks/new";
+        let owner = app.desk(app.organiser("owner@river-watch.example", &[("river-watch", quipu::organisers::Role::Owner)]));
+        owner.post(hooks, &[("url", "https://rivers.example/hook")]).expect(200);
+        owner.post(&format!("{PART}/leave"), &[]).expect(303);
+        assert!(app.core.database.read(quipu::webhooks::store::all_live).unwrap().is_empty());
+        app.refresh();
+        let link = app.link("confirm", "rosa@example.org");
+        let page = app.client.get(&link).expect(200).body;
+        assert!(!page.contains("River Watch") && page.contains("Rivers First"), "{page}");
+        app.client.post(&link, &[]).expect(303);
+        let consents = app.core.database.read(|conn| {
+            use diesel::prelude::*;
+            Ok::<Vec<String>, quipu::db::DbError>(quipu::db::schema::signatures::table.select(quipu::db::schema::signatures::consents).load(conn)?)
+        });
+        let lead = app.core.catalogue.by_slug(SLUG).unwrap().lead.id;
+        assert_eq!(consents.unwrap(), [format!(" {lead} ")]);
+    }
+
     fn whoever_left_and_is_declined_later_stays_one_that_left(app) {
         take_requests(&app);
         watcher(&app).post(&format!("{PART}/leave"), &[]).expect(303);

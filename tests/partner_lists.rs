@@ -12,6 +12,7 @@ use quipu::partners::Scope;
 use serde_json::Value;
 
 use crate::exporting::token;
+use crate::finding::{press, record_of};
 use crate::support::client::Download;
 use crate::support::organisers::Desk;
 use crate::support::{Answer, SLUG, TestApp, on_both};
@@ -46,6 +47,11 @@ pub fn export(app: &TestApp, of: &str, query: &str) -> Answer {
         &format!("/api/v1/campaigns/{SLUG}/signatures.csv{query}"),
         &[("authorization", &bearer)],
     )
+}
+
+/// The hour that it is, as lists write it.
+fn app_hour(app: &TestApp) -> String {
+    quipu::core::clock::iso8601(app.core.clock.now())[..13].to_owned()
 }
 
 /// Each row by the names of its columns.
@@ -221,7 +227,7 @@ on_both! {
         app.sign_with("pending@example.org", &[("consents", "river-watch")]).expect(303);
         app.send_mail();
         for query in ["?consent=lead", "?consent=any", "?state=pending", "?state=quarantined", "?state=confirmed,pending",
-            "?consent=any&since=0", "?state=pending&since=0"] {
+            "?consent=any&since=0", "?state=pending&since=0", "?state=invalidated", "?state=withdrawn", "?state=erased"] {
             let answer = export(&app, "river-watch", query).expect(403);
             assert!(!answer.body.contains("nina") && !answer.body.contains("pending@"), "{query}");
         }
@@ -241,6 +247,36 @@ on_both! {
         let lead = app.desk_of(Role::Owner);
         assert_eq!(lead.get("/organise/in/lead/joined/rios-vivos/export").status, 404);
         assert_eq!(lead.get(PAGE).status, 404);
+    }
+
+    fn a_partner_is_told_of_who_is_gone_only_that_they_are(app) {
+        app.confirmed("rosa@example.org", &[("consents", "river-watch")]);
+        app.sign_with("never@example.org", &[("consents", "river-watch")]).expect(303);
+        app.send_mail();
+        let lead = app.desk_of(Role::Owner);
+        for person in ["rosa@example.org", "never@example.org"] {
+            press(&lead, &record_of(&app, person), "invalidate", &[("reason", "automated")]).expect(303);
+        }
+        for query in ["?since=0", "?since=0&state=invalidated"] {
+            let told = export(&app, "river-watch", query).expect(200).body;
+            let told = rows(&told);
+            assert_eq!(told.len(), 1, "{told:?}");
+            assert_eq!((told[0]["state"].as_str(), told[0]["email"].as_str(), told[0]["given_name"].as_str()), ("invalidated", "", ""));
+        }
+    }
+
+    fn a_removal_says_nothing_of_the_signature_that_came_after(app) {
+        app.confirmed("rosa@example.org", &[("consents", "river-watch")]);
+        app.client.post(&app.link("withdraw", "rosa@example.org"), &[]).expect(200);
+        app.clock.advance(7_200);
+        app.sign_with("rosa@example.org", &[("country", "CL"), ("source", "elsewhere"), ("consents", "lead")]).expect(303);
+        let told = rows(&export(&app, "river-watch", "?since=0").expect(200).body);
+        assert_eq!(told.len(), 1);
+        let row = &told[0];
+        assert_eq!(row["state"], "withdrawn");
+        assert!(!row["signed_at"].contains(&app_hour(&app)), "{row:?}");
+        assert_eq!((row["country"].as_str(), row["source"].as_str(), row["language"].as_str()), ("", "", ""));
+        app.send_mail();
     }
 
     fn a_partner_that_left_gets_nothing_any_more(app) {

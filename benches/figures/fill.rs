@@ -60,6 +60,7 @@ pub fn write(core: &Core, batch: &[NewSignature], confirm: bool, conn: &mut quip
                         id: new.id,
                         generation: 1,
                         revision: 1,
+                        consents: None,
                     };
                     confirmation.apply(conn, &mut ledger)?;
                 }

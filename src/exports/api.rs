@@ -10,7 +10,7 @@ use futures_util::stream;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::order::is_unproved;
+use super::order::partner_may_ask;
 use super::{Agreed, Columns, ExportError, Filter, Format, Number, Order, Profile, Taking, Unfit, Via};
 use crate::app::App;
 use crate::campaigns::pages::visible;
@@ -181,7 +181,7 @@ impl Asked {
         filter.consent = agreed.resolve(profile, organisation);
         if organisation != campaign.lead.id {
             let is_own = matches!(agreed, Agreed::Fitting) || filter.consent == Some(organisation);
-            if !is_own || filter.states.iter().copied().any(is_unproved) {
+            if !is_own || !partner_may_ask(&filter) {
                 return Err(Failure::Forbidden);
             }
             filter.consent = Some(organisation);

@@ -68,6 +68,17 @@ impl Agreed {
     }
 }
 
+/// Whether a partner may ask for these states: people who have proved to be the authors of their yes, and in deltas what
+/// became of them.
+pub fn partner_may_ask(filter: &Filter) -> bool {
+    let is_told = |state: &State| match state {
+        State::Confirmed => true,
+        State::Withdrawn | State::Invalidated | State::Erased => filter.since.is_some(),
+        State::Pending | State::Quarantined => false,
+    };
+    filter.states.iter().all(is_told)
+}
+
 /// A list that somebody wants.
 #[derive(Clone)]
 pub struct Order {
@@ -115,7 +126,7 @@ impl Order {
             Err(Unfit::Delta)
         } else if for_mailing && self.filter.states.iter().any(|state| *state != State::Confirmed) {
             Err(Unfit::States)
-        } else if self.is_partners() && (self.holds_others() || self.filter.states.iter().copied().any(is_unproved)) {
+        } else if self.is_partners() && (self.holds_others() || !partner_may_ask(&self.filter)) {
             Err(Unfit::Others)
         } else if self.layout().cells().next().is_none() || (for_mailing && !self.columns.has(super::Column::Email)) {
             Err(Unfit::Columns)

@@ -86,7 +86,12 @@ impl<'a> Record<'a> {
         signature: &'a Signature,
     ) -> Self {
         let taker = layout.taker;
-        let opened = campaign.key.as_ref().filter(|_| !signature.sealed.is_empty());
+        // A partner is told of who is gone only that they are.
+        let is_theirs = !layout.is_partners || signature.state() == Some(State::Confirmed);
+        let opened = campaign
+            .key
+            .as_ref()
+            .filter(|_| is_theirs && !signature.sealed.is_empty());
         let details = opened
             .and_then(|key| key.open(&signature.signature_id(), &signature.sealed).ok())
             .unwrap_or_default();

@@ -52,7 +52,7 @@ pub async fn guard<B: MessageBody + 'static>(
 }
 
 /// Middleware before what packs answers: nothing is packed as `deflate`, which programs read in two ways (RFC 9110,
-/// 8.4.1.2), WordPress among them; who understands it understands `gzip`.
+/// 8.4.1.2), `WordPress` among them; who understands it understands `gzip`.
 pub async fn without_deflate<B: MessageBody>(
     mut request: ServiceRequest,
     next: Next<B>,

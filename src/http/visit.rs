@@ -20,7 +20,10 @@ const PROGRAMS: [&str; 8] = [
 pub fn is_a_look(request: &HttpRequest) -> bool {
     let text = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
     let ahead = |name: &str| text(name).is_some_and(|purpose| purpose.contains("prefetch"));
+    // A picture's address on somebody's page is fetched too, and shows nothing (Fetch Metadata, W3C).
+    let shows = text("sec-fetch-dest").is_none_or(|into| ["document", "iframe", "frame", "empty"].contains(&into));
     request.method() == Method::GET
+        && shows
         && !ahead("sec-purpose")
         && !ahead("purpose")
         && text(header::USER_AGENT.as_str()).is_some_and(is_browser)

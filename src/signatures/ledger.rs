@@ -137,7 +137,12 @@ impl<'a> Ledger<'a> {
         let mut row = self.get(id).cloned().ok_or(DbError::NotFound)?;
         let had_counted = match row.state() {
             Some(State::Invalidated) => row.is_proved(),
-            state => matches!(state, Some(State::Confirmed | State::Withdrawn)),
+            // Who said "this was not me" never counted.
+            Some(State::Withdrawn) => {
+                let kind = store::kind_of_change(conn, row.campaign_id, row.last_change)?;
+                kind != Some(ChangeKind::Discarded as i16)
+            }
+            state => state == Some(State::Confirmed),
         };
         let kind = match to {
             _ if !had_counted => ChangeKind::Discarded,
@@ -178,9 +183,9 @@ impl<'a> Ledger<'a> {
         is_new
     }
 
-    /// Counts a form that was taken, in the hour of the transaction and for the widget that it came through.
+    /// Counts a form that was taken, in the hour of the transaction and for the widget that brought the supporter by it.
     pub fn took_form(&mut self, campaign: CampaignId, placement: Option<Placement>, is_first: bool) {
-        if let Some(placement) = placement.filter(|_| is_first) {
+        if let Some(placement) = placement {
             self.placements.entry(placement).or_default().submitted += 1;
         }
         let kind = if is_first {

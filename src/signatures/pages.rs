@@ -24,6 +24,7 @@ use crate::http::client;
 use crate::http::error::Failure;
 use crate::http::page::{self, Chrome};
 use crate::http::{rate_limit, visit};
+use crate::tallies::Widget;
 
 /// Campaign pages as rendered, by campaign and language. They hold nothing per visitor.
 #[derive(Default)]
@@ -66,6 +67,10 @@ pub fn count_impression(app: &App, campaign: &Campaign, claim: &Claim) {
         return;
     }
     let Attribution { partner, placed, .. } = claim.settle(campaign);
+    // Whoever comes from a frame has seen the widget there, where it was counted.
+    if matches!(placed.widget, Widget::Form | Widget::Counter) {
+        return;
+    }
     if let Some(placement) = placed.placement(campaign.id, partner) {
         app.impressions.count(placement);
     }

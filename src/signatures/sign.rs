@@ -56,7 +56,13 @@ impl NewSignature {
             .get(self.id)
             .map(|row| (row.state(), row.generation, row.revision));
         let is_first = matches!(before, None | Some((Some(State::Withdrawn | State::Erased), ..)));
-        ledger.took_form(self.campaign_id, self.placement, is_first);
+        // Who signs anew through another widget before confirming was brought by that one.
+        let is_brought_anew = ledger.get(self.id).is_some_and(|row| {
+            row.state() == Some(State::Pending)
+                && (row.partner_id, row.attribution.as_str()) != (self.partner_id, self.attribution.as_str())
+        });
+        let placement = self.placement.filter(|_| is_first || is_brought_anew);
+        ledger.took_form(self.campaign_id, placement, is_first);
         match before {
             None => self.set(conn, ledger, 1, 1, ChangeKind::Signed),
             Some((Some(State::Pending), generation, revision)) => {

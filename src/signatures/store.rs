@@ -126,3 +126,12 @@ pub fn stale_pending(conn: &mut AnyConn, before: Seconds, window: Window) -> Res
         .map(|(seq, row)| (*seq, (row.campaign_id, row.signature_id())))
         .collect())
 }
+
+/// What a numbered change of a campaign was, if it is written already.
+pub fn kind_of_change(conn: &mut AnyConn, campaign: CampaignId, number: i64) -> Result<Option<i16>, DbError> {
+    Ok(changes::table
+        .find((campaign, number))
+        .select(changes::kind)
+        .first(conn)
+        .optional()?)
+}

@@ -8,7 +8,7 @@ use crate::signatures::ledger::Ledger;
 use crate::signatures::model::{ChangeKind, State};
 
 /// A verified link and what its page showed.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Confirmation {
     /// The campaign.
     pub campaign_id: CampaignId,
@@ -18,6 +18,9 @@ pub struct Confirmation {
     pub generation: i32,
     /// The revision that the page showed.
     pub revision: i32,
+    /// The consents that are recorded, as they are stored, if they are not those of the form: an organisation that left
+    /// meanwhile gets no yes.
+    pub consents: Option<String>,
 }
 
 /// What became of it.
@@ -49,6 +52,9 @@ impl Confirmation {
                 let mut row = before.clone();
                 row.state = State::Confirmed as i16;
                 row.confirmed_at = Some(to_minute(ledger.now()));
+                if let Some(consents) = &self.consents {
+                    row.consents.clone_from(consents);
+                }
                 row.shown_at = row.confirmed_at.filter(|_| row.public_name);
                 ledger.set(conn, row, ChangeKind::Confirmed)?;
                 Ok(ConfirmOutcome::Confirmed)

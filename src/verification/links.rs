@@ -6,9 +6,10 @@ use super::store;
 use crate::app::App;
 use crate::campaigns::Campaign;
 use crate::core::clock::Seconds;
+use crate::core::ids::OrganisationId;
 use crate::core::locale::Language;
 use crate::http::error::Failure;
-use crate::signatures::model::Signature;
+use crate::signatures::model::{Consents, Signature};
 use crate::vault::{ParsedLink, Purpose};
 
 const HOUR: Seconds = 3_600;
@@ -70,6 +71,16 @@ pub async fn follow(app: &App, purpose: Purpose, token: &str) -> Result<Option<F
     }))
 }
 
+impl Followed {
+    /// The consents that can be recorded, if an organisation that was said yes to carries the campaign no more.
+    pub fn lapsed_consents(&self) -> Option<String> {
+        let given = Consents::parse(&self.signature.consents);
+        let carries = |organisation: &OrganisationId| self.campaign.takes_part(*organisation);
+        let kept: Vec<_> = given.organisations().iter().copied().filter(carries).collect();
+        (kept.len() < given.organisations().len()).then(|| Consents::new(kept).stored())
+    }
+}
+
 /// The generation that a link was made for: the present one, or one of the few before it.
 fn generation_of(app: &App, link: &ParsedLink, purpose: Purpose, newest: i32) -> Option<i32> {
     const REMEMBERED: i32 = 8;
@@ -79,10 +90,11 @@ fn generation_of(app: &App, link: &ParsedLink, purpose: Purpose, newest: i32) ->
         .find(|generation| app.core.instance.verify(link, purpose, *generation))
 }
 
-/// The consents of a signature in the words that its supporter was shown: organisation and wording.
-pub async fn consents_shown(app: &App, signature: &Signature) -> Result<Vec<(String, String)>, Failure> {
-    let version = signature.form_version_id;
-    let stored = signature.consents.clone();
+/// The consents that are recorded, in the words that the supporter was shown: organisation and wording.
+pub async fn consents_shown(app: &App, followed: &Followed) -> Result<Vec<(String, String)>, Failure> {
+    let version = followed.signature.form_version_id;
+    let stored = followed.lapsed_consents();
+    let stored = stored.unwrap_or_else(|| followed.signature.consents.clone());
     app.read(move |conn| store::consents_shown(conn, version, &stored))
         .await
 }

@@ -159,6 +159,7 @@ fn confirmation(followed: &Followed, revision: i32) -> Confirmation {
         id: followed.signature.signature_id(),
         generation: followed.generation,
         revision,
+        consents: followed.lapsed_consents(),
     }
 }
 
@@ -226,7 +227,7 @@ async fn confirm_page(app: &App, followed: &Followed, token: &str, moved: bool) 
         comment: details.comment.clone(),
         country: country_name(l, &signature.country),
         public: signature.public_name,
-        consents: consents_shown(app, signature).await?.into_iter().map(consent).collect(),
+        consents: consents_shown(app, followed).await?.into_iter().map(consent).collect(),
         revision: signature.revision.to_string(),
         action: format!("/confirm/{token}"),
         withdraw_href: format!("/withdraw/{withdraw}"),

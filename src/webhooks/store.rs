@@ -96,6 +96,9 @@ pub fn put_state(conn: &mut AnyConn, id: i64, state: HookState, now: Seconds) ->
             webhooks::failing_since.eq(None::<Seconds>),
         ))
         .execute(conn)?;
+    if state == HookState::Ended {
+        give_up(conn)?;
+    }
     Ok(moved > 0)
 }
 
@@ -116,6 +119,25 @@ pub fn end_all(
             webhooks::ended_at.eq(Some(now)),
         ))
         .execute(conn)?;
+    give_up(conn)
+}
+
+/// Nothing waits for a webhook that is ended, nor is kept for it.
+fn give_up(conn: &mut AnyConn) -> Result<(), DbError> {
+    let ended = webhooks::table
+        .filter(webhooks::state.eq(HookState::Ended as i16))
+        .select(webhooks::id)
+        .load::<i64>(conn)?;
+    on_either!(conn, conn => diesel::update(
+        webhook_messages::table
+            .filter(webhook_messages::webhook_id.eq_any(ended))
+            .filter(webhook_messages::state.eq(MessageState::Waiting as i16)),
+    )
+    .set((
+        webhook_messages::state.eq(MessageState::GivenUp as i16),
+        webhook_messages::content.eq(""),
+    ))
+    .execute(conn))?;
     Ok(())
 }
 
@@ -241,7 +263,7 @@ pub fn finish(
     let held = webhook_messages::table
         .filter(webhook_messages::id.eq(message.id.clone()))
         .filter(webhook_messages::due_at.eq(held));
-    let kept = state != MessageState::Delivered || Kind::is_kept(&message.kind);
+    let kept = state == MessageState::Waiting || Kind::is_kept(&message.kind);
     let content = if kept { message.content.as_str() } else { "" };
     Ok(diesel::update(held)
         .set((
@@ -255,11 +277,12 @@ pub fn finish(
 }
 
 /// Lets everything that waits for a webhook wait until then.
-pub fn rest(conn: &mut AnyConn, webhook: i64, until: Seconds) -> Result<(), DbError> {
+pub fn rest(conn: &mut AnyConn, webhook: i64, now: Seconds, until: Seconds) -> Result<(), DbError> {
     let waiting = webhook_messages::table
         .filter(webhook_messages::webhook_id.eq(webhook))
         .filter(webhook_messages::state.eq(MessageState::Waiting as i16))
-        .filter(webhook_messages::due_at.lt(until));
+        // Those that are due later are held by somebody, or wait already.
+        .filter(webhook_messages::due_at.le(now));
     diesel::update(waiting)
         .set(webhook_messages::due_at.eq(until))
         .execute(conn)?;

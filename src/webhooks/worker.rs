@@ -194,7 +194,7 @@ fn finish(core: &Core, held: &Held, begun: Seconds, attempt: &Attempt) -> Result
         if store::finish(conn, message, held.until, state, due_at)? {
             judge(conn, held.hook.id, attempt, now)?;
             if let Some(rest) = schedule::rest_after(attempt) {
-                store::rest(conn, held.hook.id, now + rest)?;
+                store::rest(conn, held.hook.id, now, now + rest)?;
             }
         }
         Ok(())

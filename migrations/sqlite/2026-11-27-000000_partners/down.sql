@@ -1,3 +1,4 @@
+DELETE FROM tally_cells WHERE kind IN (4, 5);
 DROP TABLE webhook_attempts;
 DROP TABLE webhook_messages;
 DROP TABLE webhooks;

@@ -89,3 +89,12 @@ CREATE TABLE webhook_attempts (
 );
 
 CREATE INDEX webhook_attempts_of ON webhook_attempts (message_id, id);
+
+-- Who said yes to whom was not counted before.
+INSERT INTO tally_cells (campaign_id, kind, label, count)
+SELECT s.campaign_id, 5, o.organisation_id || '@' || strftime('%Y-%m-%dT%H', COALESCE(s.confirmed_at, s.signed_at), 'unixepoch'), COUNT(*)
+FROM signatures s
+JOIN campaign_organisations o
+    ON o.campaign_id = s.campaign_id AND s.consents LIKE '% ' || o.organisation_id || ' %'
+WHERE s.state = 2 AND s.origin <> 2
+GROUP BY 1, 3;

@@ -107,6 +107,8 @@ pub fn end(
     Ok(true)
 }
 
+pub use store::end_all;
+
 /// Deletes the lists that nobody can fetch any more; says how many.
 pub fn forget(database: &Database, now: Seconds) -> Result<usize, DbError> {
     let gone = database.read(|conn| store::gone(conn, now))?;

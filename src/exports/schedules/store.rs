@@ -46,6 +46,23 @@ pub fn end(conn: &mut AnyConn, id: i64, now: Seconds) -> Result<bool, DbError> {
     Ok(ended > 0)
 }
 
+/// Ends every order of an organisation in a campaign.
+pub fn end_all(
+    conn: &mut AnyConn,
+    campaign: CampaignId,
+    organisation: OrganisationId,
+    now: Seconds,
+) -> Result<(), DbError> {
+    let live = list_schedules::table
+        .filter(list_schedules::campaign_id.eq(campaign))
+        .filter(list_schedules::organisation_id.eq(organisation))
+        .filter(list_schedules::ended_at.is_null());
+    diesel::update(live)
+        .set(list_schedules::ended_at.eq(now))
+        .execute(conn)?;
+    Ok(())
+}
+
 /// Orders that are due and on which nobody works, the longest due first.
 pub fn due(conn: &mut AnyConn, now: Seconds) -> Result<Vec<Schedule>, DbError> {
     let found = list_schedules::table

@@ -201,6 +201,12 @@ impl<'a> Sieve<'a> {
             if !is_newest {
                 signature.clear(state);
                 signature.consents.clone_from(&change.consents);
+                // What the row says now is of another signature of the same person, which is not for this list.
+                signature.signed_at = change.changed_at;
+                signature.form_version_id = 0;
+                for text in [&mut signature.country, &mut signature.language, &mut signature.source] {
+                    text.clear();
+                }
             }
             return self.states.contains(&(state as i16)).then_some(signature);
         }

@@ -1,6 +1,6 @@
 //! `/campaigns/{slug}/qr.svg` and `qr.png`.
 
-use actix_web::web::{Data, Path};
+use actix_web::web::{self, Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
 
 use super::Code;
@@ -29,7 +29,8 @@ pub async fn vector(app: Data<App>, request: HttpRequest, slug: Path<String>) ->
 /// `GET /campaigns/{slug}/qr.png`.
 pub async fn pixels(app: Data<App>, request: HttpRequest, slug: Path<String>) -> Result<HttpResponse, Failure> {
     let campaign = visible(&app, &slug)?;
-    let png = code(&app, &request, &campaign)?.png(size(&request));
+    let (code, size) = (code(&app, &request, &campaign)?, size(&request));
+    let png = web::block(move || code.png(size)).await?;
     let drawn = Drawn::new(png.map_err(|error| Failure::Internal(error.to_string()))?);
     Ok(answer::pages::picture(&request, "image/png", Fresh::Steady, &drawn))
 }

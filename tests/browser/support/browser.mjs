@@ -36,12 +36,14 @@ export function launch() {
 /** Somebody with a screen, a language and a taste, who leaves a list of complaints. */
 export class Visitor {
   static async arrive(browser, traits = {}) {
-    const { device = "desk", language = "en", scheme = "light", javaScript = true, calm = !javaScript, organiser = false } = traits;
+    const { device = "desk", language = "en", scheme = "light", javaScript = true, calm = !javaScript, organiser = false, counted = false } = traits;
     const context = await browser.newContext({
       ...DEVICES[device],
       locale: LOCALES[language],
       colorScheme: scheme,
       javaScriptEnabled: javaScript,
+      // who says "headless" is a program, and its looks are not counted
+      userAgent: counted ? `Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/${browser.version()} Safari/537.36` : undefined,
       // without scripts Playwright cannot tell when smooth scrolling has come to rest
       reducedMotion: calm ? "reduce" : "no-preference",
     });

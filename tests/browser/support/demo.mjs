@@ -1,11 +1,12 @@
 // A demo of its own for every test: the real program, in a fresh folder, on ports that the system chose.
 
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { promisify } from "node:util";
 import { eventually } from "./eventually.mjs";
 import { repository } from "./screenshots.mjs";
 
@@ -20,9 +21,10 @@ export function binaryPath() {
 
 export async function startDemo(environment = {}) {
   const folder = await mkdtemp(join(tmpdir(), "quipu-browser-"));
-  const program = spawn(binaryPath(), ["demo", "--listen", "127.0.0.1:0", "--data", join(folder, "data")], {
-    cwd: folder,
-    env: { ...process.env, ...environment },
+  const data = join(folder, "data");
+  const surroundings = { cwd: folder, env: { ...process.env, ...environment } };
+  const program = spawn(binaryPath(), ["demo", "--listen", "127.0.0.1:0", "--data", data], {
+    ...surroundings,
     stdio: ["ignore", "pipe", "pipe"],
   });
   const ended = new Promise((resolve) => program.once("exit", resolve));
@@ -50,6 +52,13 @@ export async function startDemo(environment = {}) {
     async mails(address) {
       const answer = await fetch(`${origin}/dev/mailbox?to=${encodeURIComponent(address)}`);
       return answer.json();
+    },
+    /** Makes somebody an owner of an organisation, from the command line, and returns where they choose a password. */
+    async owner({ email, name }, organisation) {
+      const chosen = ["--email", email, "--name", name, "--organisation", organisation, "--role", "owner"];
+      const { stdout } = await promisify(execFile)(binaryPath(), ["organiser", "add", "--data", data, ...chosen], surroundings);
+      const { pathname } = new URL(stdout.match(/http\S+\/organise\/reset\/\S+/)[0]);
+      return `${origin}${pathname}`;
     },
     /** Signs and confirms as a machine would, for a page that needs supporters. */
     async support({ given, family, email, country }) {

@@ -317,9 +317,10 @@ export class Organiser {
     return readFile(await download.path());
   }
 
-  /** A list as a file. CSV comes at once, a workbook is prepared and then fetched. */
-  async takeList(profile, format) {
+  /** A list as a file. CSV comes at once, a workbook is prepared and then fetched. `since`: 1 for what changed since the last one. */
+  async takeList(profile, format, since = 0) {
     await this.turnTo("organise-tab-export");
+    if (since > 0) await this.visitor.choose(await this.field("export-since"), { index: since });
     await this.visitor.tick(await this.field(`export-profile-${profile}`));
     await this.visitor.tick(await this.field(`export-format-${format}`));
     if (format !== "xlsx") return this.#save(() => this.press("export-button"));

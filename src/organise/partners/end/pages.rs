@@ -6,6 +6,10 @@ use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 
 use crate::app::App;
+use crate::core::clock::Seconds;
+use crate::core::ids::{CampaignId, OrganisationId};
+use crate::db::AnyConn;
+use crate::exports::schedules;
 use crate::http::error::Failure;
 use crate::http::page;
 use crate::organise::campaigns::pages::commit;
@@ -13,7 +17,9 @@ use crate::organise::desk::{Member, Part, Subject, Visitor, Witness};
 use crate::organise::fields::Fields;
 use crate::organise::frame::{Frame, campaign_href, part_href};
 use crate::organise::partners::pages::OnePartner;
+use crate::organisers::Actor;
 use crate::partners::joining::{JoiningError, ending};
+use crate::webhooks;
 
 #[derive(Template)]
 #[template(path = "organiser/partner_end.html")]
@@ -75,7 +81,7 @@ pub async fn end(
         .find(|part| part.organisation.row.slug == one.partner);
     let organisation = part.ok_or(Failure::NotFound)?.organisation.id;
     let (id, now, actor) = (campaign.id, app.now(), witness.into_inner());
-    let done = commit(&app, move |conn| ending::end(conn, &actor, id, organisation, now)).await?;
+    let done = commit(&app, move |conn| end_all(conn, &actor, (id, organisation), now)).await?;
     // Who left a moment ago need not be sent away.
     if let Err(error) = done
         && !matches!(error, JoiningError::Over)
@@ -84,6 +90,18 @@ pub async fn end(
     }
     let href = campaign_href(&member, &campaign);
     Ok(page::see_other(&format!("{href}/partners?done=partner-ended")))
+}
+
+/// Ends a partner's part, and with it what its programs are told and sent: whoever joins again begins anew.
+fn end_all(
+    conn: &mut AnyConn,
+    actor: &Actor,
+    (campaign, organisation): (CampaignId, OrganisationId),
+    now: Seconds,
+) -> Result<(), JoiningError> {
+    ending::end(conn, actor, campaign, organisation, now)?;
+    webhooks::store::end_all(conn, campaign, organisation, now)?;
+    Ok(schedules::end_all(conn, campaign, organisation, now)?)
 }
 
 /// `GET …/joined/{joined}/part/leave`: the partner is asked.
@@ -111,7 +129,7 @@ pub async fn leave(
     Fields::read(&app, &request, payload).await?;
     let (id, now, actor) = (campaign.id, app.now(), witness.into_inner());
     let organisation = member.organisation_id;
-    let done = commit(&app, move |conn| ending::end(conn, &actor, id, organisation, now)).await?;
+    let done = commit(&app, move |conn| end_all(conn, &actor, (id, organisation), now)).await?;
     if let Err(error) = done
         && !matches!(error, JoiningError::Over)
     {
