@@ -29,7 +29,7 @@ promises("The form", () => {
   promise("nothing is ticked before the visitor ticks it", {}, async ({ demo, visitor }) => {
     const page = await visitor.open(demo.campaign);
     const boxes = page.getByRole("checkbox");
-    assert.equal(await boxes.count(), 4);
+    assert.equal(await boxes.count(), 5);
     for (const box of await boxes.all()) assert.equal(await box.isChecked(), false);
   });
 

@@ -166,7 +166,7 @@ async function wholeStory(scene) {
 }
 
 promises("The organisers' story", () => {
-  const walks = { organiser: true, seconds: 240 };
+  const walks = { organiser: true, seconds: 480 };
   promise(`from the first link to the record, in ${LANGUAGES.en} at a desk`, { ...walks }, wholeStory);
   promise(`from the first link to the record, in ${LANGUAGES.es} at a phone`, { ...walks, language: "es", device: "phone" }, wholeStory);
   promise("from the first link to the record, without scripts", { ...walks, javaScript: false }, wholeStory);
