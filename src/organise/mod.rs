@@ -22,6 +22,7 @@ pub mod partner_numbers;
 pub mod partners;
 pub mod partnership;
 pub mod problems;
+mod scene;
 pub mod schedules;
 pub mod settings;
 pub mod signatures;

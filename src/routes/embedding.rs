@@ -30,8 +30,8 @@ pub(super) fn organise(desk: &mut Desk<'_>) {
     use crate::organise::embed::pages as embed;
 
     let may = Access::May(Action::SeeNumbers);
-    desk.get("/organise/in/{organisation}/campaigns/{slug}/embed", may, embed::lead);
-    desk.get("/organise/in/{organisation}/joined/{joined}/embed", may, embed::partner);
+    desk.get("/organise/in/{organisation}/campaigns/{slug}/embed", may, embed::show);
+    desk.get("/organise/in/{organisation}/joined/{joined}/embed", may, embed::show);
 }
 
 /// A site of a partner in the demo.

@@ -11,8 +11,8 @@ use crate::campaigns::{Campaign, Partnership, Phase};
 use crate::http::assets::{self, EMBED_HASH, EMBED_INTEGRITY};
 use crate::http::client::Query;
 use crate::http::page;
-use crate::organise::desk::{Member, Part, Subject, Visitor};
-use crate::organise::frame::{Frame, campaign_href, part_href};
+use crate::organise::frame::Frame;
+use crate::organise::scene::{Scene, Seated};
 use crate::organisers::Action;
 use crate::widgets::snippet::Kind;
 
@@ -47,52 +47,20 @@ struct Preview {
     title: String,
 }
 
-/// For the lead.
-pub async fn lead(
-    app: Data<App>,
-    request: HttpRequest,
-    visitor: Visitor,
-    member: Member,
-    campaign: Subject,
-    part: Part,
-) -> HttpResponse {
-    let frame = Frame::campaign(&visitor, &member, &campaign, "/embed");
-    let base = campaign_href(&member, &campaign);
-    show(&app, &request, frame, &base, &member, &campaign, &part)
-}
-
-/// For a partner.
-pub async fn partner(
-    app: Data<App>,
-    request: HttpRequest,
-    visitor: Visitor,
-    member: Member,
-    campaign: Subject,
-    part: Part,
-) -> HttpResponse {
-    let frame = Frame::part(&visitor, &member, &campaign, "/embed");
-    let base = part_href(&member, &campaign);
-    show(&app, &request, frame, &base, &member, &campaign, &part)
-}
-
-fn show(
-    app: &App,
-    request: &HttpRequest,
-    frame: Frame,
-    base: &str,
-    member: &Member,
-    campaign: &Campaign,
-    part: &Partnership,
-) -> HttpResponse {
-    let form = EmbedForm::read(&Query::of(request), campaign, frame.l);
+/// The page; choosing in its form asks for it again.
+pub async fn show(app: Data<App>, request: HttpRequest, seat: Seated) -> HttpResponse {
+    let scene = Scene::from(seat);
+    let (campaign, part, frame) = (&scene.campaign, &scene.part, scene.frame("/embed"));
+    let form = EmbedForm::read(&Query::of(&request), campaign, frame.l);
     let is_public = campaign.phase(app.now()) != Phase::Draft;
+    let may_write_sites = scene.member.role.may(Action::ManagePart);
     let page = EmbedPage {
-        href: format!("{base}/embed"),
-        part_href: member.role.may(Action::ManagePart).then(|| format!("{base}/part")),
+        href: scene.href("/embed"),
+        part_href: may_write_sites.then(|| scene.href("/part")),
         js: assets::url("snippet.js"),
         sites: part.sites.iter().map(|site| site.origin.clone()).collect(),
-        snippets: snippets(app, &form, campaign, part, &frame),
-        preview: is_public.then(|| preview(app, &form, campaign, part)),
+        snippets: snippets(&app, &form, campaign, part, &frame),
+        preview: is_public.then(|| preview(&app, &form, campaign, part)),
         form,
         frame,
     };

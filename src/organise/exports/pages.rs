@@ -2,7 +2,6 @@
 //! a workbook is prepared, and fetched from a page of its own.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
 use actix_web::http::StatusCode;
 use actix_web::web::{self, Data, Path, Payload};
@@ -11,54 +10,24 @@ use actix_web::{HttpRequest, HttpResponse};
 use super::form::{Form, Wrong};
 use super::views::{Around, ExportPage, Made, PreparedPage, Standing, made, what};
 use crate::app::App;
-use crate::campaigns::{Campaign, Partnership};
 use crate::core::ids::OrganiserId;
 use crate::db::Backend;
 use crate::exports::record::{self, MadeRow};
 use crate::exports::{Entry, ExportError, Format, Number, Order, Via, api};
 use crate::http::error::Failure;
 use crate::http::{assets, page};
-use crate::organise::desk::{Member, Part, Subject, Visitor, Witness};
+use crate::organise::desk::Witness;
 use crate::organise::fields::Fields;
-use crate::organise::frame::{Frame, campaign_href, part_href};
-use crate::organise::visitor::SignedIn;
-use crate::organisers::{Account, Actor, Membership, store};
+use crate::organise::scene::{Scene, Seated};
+use crate::organisers::{Account, Actor, store};
 
 /// How many lists taken are shown.
 const SHOWN: i64 = 20;
 
-/// Who looks at what.
-struct Scene {
-    visitor: SignedIn,
-    member: Membership,
-    campaign: Arc<Campaign>,
-    part: Partnership,
-}
+/// The last part of the address of these pages.
+const END: &str = "/export";
 
 impl Scene {
-    fn new(visitor: Visitor, member: Member, campaign: Subject, part: Part) -> Self {
-        Self {
-            visitor: visitor.into_inner(),
-            member: member.into_inner(),
-            campaign: campaign.into_inner(),
-            part: part.into_inner(),
-        }
-    }
-
-    fn base(&self) -> String {
-        let place = if self.part.is_lead() { campaign_href } else { part_href };
-        format!("{}/export", place(&self.member, &self.campaign))
-    }
-
-    fn frame(&self) -> Frame {
-        let frame = if self.part.is_lead() {
-            Frame::campaign
-        } else {
-            Frame::part
-        };
-        frame(&self.visitor, &self.member, &self.campaign, "/export")
-    }
-
     /// The list of this number, if this organisation took it from this campaign.
     async fn row(&self, app: &App, number: Number) -> Result<MadeRow, Failure> {
         let campaign = self.campaign.id;
@@ -88,7 +57,7 @@ impl Scene {
 
     /// The lists taken lately.
     async fn made(&self, app: &App) -> Result<Vec<Made>, Failure> {
-        let (campaign, organisation) = (self.campaign.id, self.member.organisation_id);
+        let (campaign, organisation) = self.of();
         let (rows, people) = app
             .read(move |conn| {
                 let rows = record::store::newest(conn, campaign, organisation, SHOWN)?;
@@ -106,7 +75,7 @@ impl Scene {
             .iter()
             .filter_map(|row| Account::open(&app.core.instance, row).ok());
         let names: HashMap<OrganiserId, String> = opened.map(|account| (account.id, account.person.name)).collect();
-        let (l, zone, base) = (self.visitor.words(), &self.campaign.zone, self.base());
+        let (l, zone, base) = (self.visitor.words(), &self.campaign.zone, self.href(END));
         let name = |row: &MadeRow| row.organiser_id.map(|id| names.get(&id).cloned().unwrap_or_default());
         let mut lines = Vec::with_capacity(rows.len());
         for row in rows {
@@ -115,22 +84,26 @@ impl Scene {
         }
         Ok(lines)
     }
+}
 
-    /// The form, with what is wrong with it.
-    async fn page(&self, app: &App, form: &Form, wrong: &Wrong, status: StatusCode) -> Result<HttpResponse, Failure> {
-        let around = Around {
-            campaign: &self.campaign,
-            part: &self.part,
-            action: self.base(),
-            script: assets::url("export.js"),
-            number: Number::new()?,
-            made: self.made(app).await?,
-        };
-        Ok(page::private(
-            &ExportPage::new(self.frame(), around, form, wrong),
-            status,
-        ))
-    }
+/// The form, with what is wrong with it.
+async fn form_page(
+    app: &App,
+    scene: &Scene,
+    form: &Form,
+    wrong: &Wrong,
+    status: StatusCode,
+) -> Result<HttpResponse, Failure> {
+    let around = Around {
+        campaign: &scene.campaign,
+        part: &scene.part,
+        action: scene.href(END),
+        script: assets::url("export.js"),
+        number: Number::new()?,
+        made: scene.made(app).await?,
+    };
+    let page = ExportPage::new(scene.frame(END), around, form, wrong);
+    Ok(page::private(&page, status))
 }
 
 fn number_of(row: &MadeRow) -> Number {
@@ -138,27 +111,20 @@ fn number_of(row: &MadeRow) -> Number {
 }
 
 /// `GET …/export`.
-pub async fn show(
-    app: Data<App>,
-    visitor: Visitor,
-    member: Member,
-    (campaign, part): (Subject, Part),
-) -> Result<HttpResponse, Failure> {
-    let scene = Scene::new(visitor, member, campaign, part);
-    scene.page(&app, &Form::fresh(), &Wrong::new(), StatusCode::OK).await
+pub async fn show(app: Data<App>, seat: Seated) -> Result<HttpResponse, Failure> {
+    let scene = Scene::from(seat);
+    form_page(&app, &scene, &Form::fresh(), &Wrong::new(), StatusCode::OK).await
 }
 
 /// `POST …/export`: the list itself, or where it is being prepared.
 pub async fn take(
     app: Data<App>,
     request: HttpRequest,
-    visitor: Visitor,
-    member: Member,
-    (campaign, part): (Subject, Part),
+    seat: Seated,
     witness: Witness,
     payload: Payload,
 ) -> Result<HttpResponse, Failure> {
-    let scene = Scene::new(visitor, member, campaign, part);
+    let scene = Scene::from(seat);
     let form = Form::read(&Fields::read(&app, &request, payload).await?);
     if !scene.part.is_lead() && form.reaches_further(&scene.part) {
         return Err(Failure::Forbidden);
@@ -169,7 +135,7 @@ pub async fn take(
     };
     let order = match order {
         Ok(order) => order,
-        Err(wrong) => return scene.page(&app, &form, &wrong, StatusCode::UNPROCESSABLE_ENTITY).await,
+        Err(wrong) => return form_page(&app, &scene, &form, &wrong, StatusCode::UNPROCESSABLE_ENTITY).await,
     };
     let actor = witness.into_inner();
     if order.format == Format::Xlsx {
@@ -197,7 +163,7 @@ async fn reached(app: &App, order: Order) -> Result<Result<Order, Wrong>, Failur
 async fn prepare(app: &App, scene: &Scene, form: &Form, order: Order, actor: Actor) -> Result<HttpResponse, Failure> {
     let Some(place) = app.shelf.place() else {
         let busy = vec![("format", "export-error-busy")];
-        return scene.page(app, form, &busy, StatusCode::CONFLICT).await;
+        return form_page(app, scene, form, &busy, StatusCode::CONFLICT).await;
     };
     let (core, ordered, wanted) = (app.core.clone(), order.clone(), form.number);
     let begun = web::block(move || {
@@ -205,7 +171,7 @@ async fn prepare(app: &App, scene: &Scene, form: &Form, order: Order, actor: Act
         Entry::begin(&core.database, &core.clock, &ordered, by, (wanted, None))
     });
     let entry = begun.await??;
-    let to = format!("{}/{}", scene.base(), entry.number);
+    let to = format!("{}/{}", scene.href(END), entry.number);
     let session = scene.visitor.session.id;
     app.shelf
         .prepare(place, app.core.database.clone(), order, entry, session);
@@ -220,39 +186,27 @@ fn number(path: &Numbered) -> Result<Number, Failure> {
 }
 
 /// `GET …/export/{number}`: how far a list has come, and where to fetch it.
-pub async fn status(
-    app: Data<App>,
-    visitor: Visitor,
-    member: Member,
-    (campaign, part): (Subject, Part),
-    path: Numbered,
-) -> Result<HttpResponse, Failure> {
-    let scene = Scene::new(visitor, member, campaign, part);
+pub async fn status(app: Data<App>, seat: Seated, path: Numbered) -> Result<HttpResponse, Failure> {
+    let scene = Scene::from(seat);
     let row = scene.row(&app, number(&path)?).await?;
     let (row, standing) = scene.settled(&app, row).await?;
     let l = scene.visitor.words();
     let page = PreparedPage {
-        frame: scene.frame(),
+        frame: scene.frame(END),
         script: assets::url("export.js"),
         standing,
         sentence: standing.sentence(l, &row),
         what: what(l, &row),
-        here: format!("{}/{}", scene.base(), path.2),
-        back: scene.base(),
+        here: format!("{}/{}", scene.href(END), path.2),
+        back: scene.href(END),
         minutes: l.number(app.config().exports.prepared_minutes),
     };
     Ok(page::private(&page, StatusCode::OK))
 }
 
 /// `GET …/export/{number}/progress`: the same for scripts.
-pub async fn progress(
-    app: Data<App>,
-    visitor: Visitor,
-    member: Member,
-    (campaign, part): (Subject, Part),
-    path: Numbered,
-) -> Result<HttpResponse, Failure> {
-    let scene = Scene::new(visitor, member, campaign, part);
+pub async fn progress(app: Data<App>, seat: Seated, path: Numbered) -> Result<HttpResponse, Failure> {
+    let scene = Scene::from(seat);
     let row = scene.row(&app, number(&path)?).await?;
     let (row, standing) = scene.settled(&app, row).await?;
     let rows = if let Standing::Running(rows) = standing {
@@ -271,12 +225,10 @@ pub async fn progress(
 pub async fn fetch(
     app: Data<App>,
     request: HttpRequest,
-    visitor: Visitor,
-    member: Member,
-    (campaign, part): (Subject, Part),
+    seat: Seated,
     (path, payload): (Numbered, Payload),
 ) -> Result<HttpResponse, Failure> {
-    let scene = Scene::new(visitor, member, campaign, part);
+    let scene = Scene::from(seat);
     Fields::read(&app, &request, payload).await?;
     let number = number(&path)?;
     let row = scene.row(&app, number).await?;

@@ -2,7 +2,6 @@
 //! embeds. The lead has the same page.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path, Payload};
@@ -11,18 +10,17 @@ use askama::Template;
 
 use crate::app::App;
 use crate::campaigns::wording::Part as TextPart;
-use crate::campaigns::{Campaign, Partnership, Site, is_web_address, markdown, store};
+use crate::campaigns::{Site, is_web_address, markdown, store};
 use crate::core::locale::Language;
 use crate::http::error::Failure;
 use crate::http::page;
 use crate::organise::campaigns::fields::text_error;
 use crate::organise::campaigns::pages::commit;
-use crate::organise::desk::{Member, Part, Subject, Visitor, Witness};
+use crate::organise::desk::Witness;
 use crate::organise::fields::Fields;
-use crate::organise::frame::{Frame, campaign_href, moment, part_href};
+use crate::organise::frame::{Frame, moment};
 use crate::organise::problems::Problems;
-use crate::organise::visitor::SignedIn;
-use crate::organisers::Membership;
+use crate::organise::scene::{Scene, Seated};
 use crate::partners::joining::part::{self, Said};
 use crate::partners::joining::{JoiningError, sites};
 
@@ -63,56 +61,34 @@ struct Typed {
     moved: bool,
 }
 
-type Seated = (Visitor, Member, Subject, Part);
+/// The last part of the address of this page.
+const END: &str = "/part";
 
 /// Who looks at which part.
 struct Place {
     app: Data<App>,
-    visitor: SignedIn,
-    member: Membership,
-    campaign: Arc<Campaign>,
-    part: Partnership,
+    scene: Scene,
 }
 
 impl Place {
-    fn new(app: Data<App>, (visitor, member, campaign, part): Seated) -> Self {
+    fn new(app: Data<App>, seat: Seated) -> Self {
         Self {
             app,
-            visitor: visitor.into_inner(),
-            member: member.into_inner(),
-            campaign: campaign.into_inner(),
-            part: part.into_inner(),
-        }
-    }
-
-    fn base(&self) -> String {
-        let href = if self.part.is_lead() {
-            campaign_href(&self.member, &self.campaign)
-        } else {
-            part_href(&self.member, &self.campaign)
-        };
-        format!("{href}/part")
-    }
-
-    fn frame(&self) -> Frame {
-        if self.part.is_lead() {
-            Frame::campaign(&self.visitor, &self.member, &self.campaign, "/part")
-        } else {
-            Frame::part(&self.visitor, &self.member, &self.campaign, "/part")
+            scene: seat.into(),
         }
     }
 
     fn back(&self, done: &str) -> HttpResponse {
-        page::see_other(&format!("{}?done={done}", self.base()))
+        page::see_other(&format!("{}?done={done}", self.scene.href(END)))
     }
 
     /// Whoever carries the campaign no more by the time a form arrives is told so.
     fn over(&self) -> HttpResponse {
-        page::see_other(&format!("/organise/in/{}?done=part-over", self.member.slug))
+        page::see_other(&format!("/organise/in/{}?done=part-over", self.scene.member.slug))
     }
 
     async fn page(&self, query: &str, typed: Typed, problems: Problems) -> Result<HttpResponse, Failure> {
-        let (campaign, organisation) = (self.campaign.id, self.part.organisation.id);
+        let (campaign, organisation) = self.scene.of();
         let (said, all) = self
             .app
             .read(move |conn| {
@@ -127,7 +103,7 @@ impl Place {
             (false, true) => StatusCode::OK,
             (false, false) => StatusCode::UNPROCESSABLE_ENTITY,
         };
-        let l = self.visitor.words();
+        let l = self.scene.visitor.words();
         let seen = said.seen();
         let shown = typed.said.as_ref().unwrap_or(&said);
         let field = |language: &Language| Field {
@@ -138,9 +114,9 @@ impl Place {
             error: typed.errors.get(language).cloned(),
         };
         let page = PartPage {
-            frame: self.frame().after(query),
-            base: self.base(),
-            is_lead: self.part.is_lead(),
+            frame: self.scene.frame(END).after(query),
+            base: self.scene.href(END),
+            is_lead: self.scene.part.is_lead(),
             moved: typed.moved,
             own_widget_only: stored.shown() == crate::campaigns::Shown::Own,
             joined: stored.row.joined_at.map(|at| moment(l, at)).unwrap_or_default(),
@@ -175,13 +151,13 @@ pub async fn save(
 ) -> Result<HttpResponse, Failure> {
     let fields = Fields::read(&app, &request, payload).await?;
     let place = Place::new(app, seat);
-    let l = place.visitor.words();
+    let l = place.scene.visitor.words();
     let mut said = Said {
         wordings: BTreeMap::new(),
         privacy_url: fields.get("privacy_url").to_owned(),
     };
     let mut errors = BTreeMap::new();
-    for language in place.campaign.languages() {
+    for language in place.scene.campaign.languages() {
         let name = format!("wording-{}", language.code());
         if !fields.has(&name) {
             continue;
@@ -206,7 +182,7 @@ pub async fn save(
         return place.page("", typed, problems).await;
     }
     let (actor, now, seen) = (witness.into_inner(), place.app.now(), fields.get("seen").to_owned());
-    let of = (place.campaign.id, place.part.organisation.id);
+    let of = place.scene.of();
     let saved = commit(&place.app, move |conn| part::save(conn, &actor, of, &seen, &said, now));
     match saved.await? {
         Ok(()) => Ok(place.back("part-saved")),
@@ -229,7 +205,7 @@ pub async fn add_site(
 ) -> Result<HttpResponse, Failure> {
     let fields = Fields::read(&app, &request, payload).await?;
     let place = Place::new(app, seat);
-    let l = place.visitor.words();
+    let l = place.scene.visitor.words();
     let typed = Typed {
         site: fields.get("site").to_owned(),
         ..Typed::default()
@@ -239,7 +215,7 @@ pub async fn add_site(
         Err(error) => return place.page("", typed, Problems::one("site", l.t(error.words()))).await,
     };
     let (actor, now) = (witness.into_inner(), place.app.now());
-    let of = (place.campaign.id, place.part.organisation.id);
+    let of = place.scene.of();
     let added = commit(&place.app, move |conn| sites::add(conn, &actor, of, &origin, now));
     match added.await? {
         Ok(()) => Ok(place.back("site-added")),
@@ -270,7 +246,7 @@ pub async fn remove_site(
     Fields::read(&app, &request, payload).await?;
     let place = Place::new(app, seat);
     let (actor, now) = (witness.into_inner(), place.app.now());
-    let of = (place.campaign.id, place.part.organisation.id);
+    let of = place.scene.of();
     let removed = commit(&place.app, move |conn| sites::remove(conn, &actor, of, one.site, now));
     match removed.await? {
         Ok(()) => Ok(place.back("site-removed")),

@@ -12,53 +12,43 @@ use crate::app::App;
 use crate::http::client::Query;
 use crate::http::error::Failure;
 use crate::http::page;
-use crate::organise::desk::{Member, Part, Subject, Visitor};
-use crate::organise::frame::{Frame, part_href};
+use crate::organise::scene::{Scene, Seated};
 use crate::partners::share::sees_others;
 
 /// The page.
-pub async fn overview(
-    app: Data<App>,
-    request: HttpRequest,
-    visitor: Visitor,
-    member: Member,
-    campaign: Subject,
-    part: Part,
-) -> Result<HttpResponse, Failure> {
-    let (visitor, member) = (visitor.into_inner(), member.into_inner());
-    let (campaign, part, now) = (campaign.into_inner(), part.into_inner(), app.now());
-    let l = visitor.account.language.localizer();
-    let action = part_href(&member, &campaign);
-    let range = Range::new(&Query::of(&request), action, Vec::new(), now, l);
-    let (id, organisation, days) = (campaign.id, member.organisation_id, range.days);
-    let with_others = sees_others(&campaign, &part);
+pub async fn overview(app: Data<App>, request: HttpRequest, seat: Seated) -> Result<HttpResponse, Failure> {
+    let (scene, now) = (Scene::from(seat), app.now());
+    let (campaign, part) = (&scene.campaign, &scene.part);
+    let range = Range::new(
+        &Query::of(&request),
+        scene.href(""),
+        Vec::new(),
+        now,
+        scene.visitor.words(),
+    );
+    let ((id, organisation), days) = (scene.of(), range.days);
+    let with_others = sees_others(campaign, part);
     let figures = app
         .read(move |conn| Figures::read(conn, id, organisation, days, with_others))
         .await?;
-    let mut frame = Frame::part(&visitor, &member, &campaign, "").after(request.query_string());
+    let mut frame = scene.frame("").after(request.query_string());
     if !part.is_joined() {
         // Whoever left has no other page here.
         frame.campaign_tabs.retain(|tab| tab.current);
     }
     let status = range.status();
-    let page = OverviewPage::new(frame, &campaign, &part, figures, range, now);
+    let page = OverviewPage::new(frame, campaign, part, figures, range, now);
     Ok(page::private(&page, status))
 }
 
 /// `…/numbers`: what the page asks for again and again while it is looked at.
-pub async fn numbers(
-    app: Data<App>,
-    visitor: Visitor,
-    member: Member,
-    campaign: Subject,
-) -> Result<HttpResponse, Failure> {
-    let (visitor, campaign) = (visitor.into_inner(), campaign.into_inner());
-    let (id, organisation, zone, now) = (campaign.id, member.organisation_id, campaign.zone.clone(), app.now());
-    let l = visitor.account.language.localizer();
+pub async fn numbers(app: Data<App>, seat: Seated) -> Result<HttpResponse, Failure> {
+    let scene = Scene::from(seat);
+    let ((id, organisation), zone, now) = (scene.of(), scene.campaign.zone.clone(), app.now());
     let moving = app
         .read(move |conn| Moving::read(conn, id, organisation, &zone, now))
         .await?;
-    Ok(HttpResponse::Ok().json(Now::json(&moving, now, l)))
+    Ok(HttpResponse::Ok().json(Now::json(&moving, now, scene.visitor.words())))
 }
 
 impl Range {

@@ -14,10 +14,10 @@ use crate::http::error::Failure;
 use crate::http::page;
 use crate::organise::campaigns::fields::text_error;
 use crate::organise::campaigns::pages::{commit, refusal};
-use crate::organise::desk::{Member, Subject, Visitor, Witness, is_fresh};
+use crate::organise::desk::{Witness, is_fresh};
 use crate::organise::fields::Fields;
-use crate::organise::frame::{Frame, campaign_href};
 use crate::organise::problems::Problems;
+use crate::organise::scene::{Scene, Seated};
 use crate::organisers::store as people;
 use crate::partners::joining::arrangement::{self, Conditions, Line, MOST_LINES};
 use crate::partners::joining::inviting::{self, NewInvitation};
@@ -36,33 +36,29 @@ impl From<JoiningError> for Failure {
     }
 }
 
-type Seated = (Visitor, Member, Subject);
+/// The last part of the address of this page.
+const END: &str = "/partners";
 
 /// Who looks at which campaign.
 struct Place {
     app: Data<App>,
-    visitor: Visitor,
-    member: Member,
-    campaign: Subject,
+    scene: Scene,
 }
 
 impl Place {
-    fn new(app: Data<App>, (visitor, member, campaign): Seated) -> Self {
+    fn new(app: Data<App>, seat: Seated) -> Self {
         Self {
             app,
-            visitor,
-            member,
-            campaign,
+            scene: seat.into(),
         }
     }
 
     fn back(&self, done: &str) -> HttpResponse {
-        let href = campaign_href(&self.member, &self.campaign);
-        page::see_other(&format!("{href}/partners?done={done}"))
+        page::see_other(&format!("{}?done={done}", self.scene.href(END)))
     }
 
     async fn page(&self, query: &str, typed: Typed, problems: Problems) -> Result<HttpResponse, Failure> {
-        let (id, now) = (self.campaign.id, self.app.now());
+        let (id, now) = (self.scene.campaign.id, self.app.now());
         let read = self
             .app
             .read(move |conn| {
@@ -79,11 +75,11 @@ impl Place {
             (None, false) => StatusCode::UNPROCESSABLE_ENTITY,
         };
         let seat = Seat {
-            frame: Frame::campaign(&self.visitor, &self.member, &self.campaign, "/partners").after(query),
-            campaign: &self.campaign,
+            frame: self.scene.frame(END).after(query),
+            campaign: &self.scene.campaign,
             instance: &self.app.core.instance,
-            href: campaign_href(&self.member, &self.campaign),
-            fresh: is_fresh(&self.app, &self.visitor),
+            href: self.scene.href(""),
+            fresh: is_fresh(&self.app, &self.scene.visitor),
         };
         Ok(page::private(&PartnersPage::new(seat, &read, typed, problems)?, status))
     }
@@ -125,13 +121,14 @@ pub async fn arrange(
     let most = fields.get("most").parse::<i64>().ok();
     let Some(most) = most.filter(|most| (0..=MOST_LINES).contains(most)) else {
         let sentence = place
+            .scene
             .visitor
             .words()
             .t1("partners-most-error", "max", &MOST_LINES.to_string());
         return place.page("", typed, Problems::one("most", sentence)).await;
     };
     let (id, now, actor, seen) = (
-        place.campaign.id,
+        place.scene.campaign.id,
         place.app.now(),
         witness.into_inner(),
         fields.get("seen").to_owned(),
@@ -171,12 +168,12 @@ pub async fn set_conditions(
     match terms::check(&new.terms) {
         Ok(checked) => new.terms = checked,
         Err(error) => {
-            let problems = Problems::one("terms", text_error(place.visitor.words(), error));
+            let problems = Problems::one("terms", text_error(place.scene.visitor.words(), error));
             return place.page("", typed, problems).await;
         }
     }
     let (id, now, actor, seen) = (
-        place.campaign.id,
+        place.scene.campaign.id,
         place.app.now(),
         witness.into_inner(),
         fields.get("seen").to_owned(),
@@ -204,7 +201,7 @@ pub async fn invite(
 ) -> Result<HttpResponse, Failure> {
     let fields = Fields::read(&app, &request, payload).await?;
     let place = Place::new(app, seat);
-    let l = place.visitor.words();
+    let l = place.scene.visitor.words();
     let typed = Typed {
         email: fields.get("email").to_owned(),
         language: Language::parse(fields.get("language")),
@@ -215,8 +212,8 @@ pub async fn invite(
         return place.page("", typed, problems).await;
     };
     let new = NewInvitation {
-        campaign: place.campaign.id,
-        lead: place.member.organisation_id,
+        campaign: place.scene.campaign.id,
+        lead: place.scene.member.organisation_id,
         address,
         language: typed.language.unwrap_or(l.language()),
         days: place.app.config().organisers.invitation_days,
@@ -255,7 +252,7 @@ pub async fn take_back(
     Fields::read(&app, &request, payload).await?;
     let number = uuid::Uuid::try_parse(&one.invitation).map_err(|_| Failure::NotFound)?;
     let place = Place::new(app, seat);
-    let (id, now, actor) = (place.campaign.id, place.app.now(), witness.into_inner());
+    let (id, now, actor) = (place.scene.campaign.id, place.app.now(), witness.into_inner());
     let done = commit(&place.app, move |conn| {
         inviting::take_back(conn, &actor, id, number.as_bytes(), now)
     });
@@ -281,7 +278,7 @@ pub async fn approve(
 ) -> Result<HttpResponse, Failure> {
     Fields::read(&app, &request, payload).await?;
     let place = Place::new(app, seat);
-    let (id, now, actor) = (place.campaign.id, place.app.now(), witness.into_inner());
+    let (id, now, actor) = (place.scene.campaign.id, place.app.now(), witness.into_inner());
     let done = commit(&place.app, move |conn| {
         accepting::approve(conn, &actor, id, &one.partner, now)
     });
@@ -299,7 +296,7 @@ pub async fn decline(
 ) -> Result<HttpResponse, Failure> {
     Fields::read(&app, &request, payload).await?;
     let place = Place::new(app, seat);
-    let (id, now, actor) = (place.campaign.id, place.app.now(), witness.into_inner());
+    let (id, now, actor) = (place.scene.campaign.id, place.app.now(), witness.into_inner());
     let done = commit(&place.app, move |conn| {
         accepting::decline(conn, &actor, id, &one.partner, now)
     });

@@ -9,54 +9,24 @@ use actix_web::{HttpRequest, HttpResponse};
 use super::form::{Form, Wrong};
 use super::views::{self, SchedulesPage};
 use crate::app::App;
-use crate::campaigns::{Campaign, Partnership};
 use crate::exports::schedules::{self, model::FileRow, store};
 use crate::http::error::Failure;
 use crate::http::page;
-use crate::organise::desk::{Member, Part, Subject, Visitor, Witness};
+use crate::organise::desk::Witness;
 use crate::organise::fields::Fields;
-use crate::organise::frame::{Frame, campaign_href, part_href};
-use crate::organise::visitor::SignedIn;
-use crate::organisers::Membership;
+use crate::organise::frame::Frame;
+use crate::organise::scene::{Scene, Seated};
 
 /// How many lists of an order are shown.
 const SHOWN: i64 = 30;
 
-/// Who looks at what.
-struct Scene {
-    visitor: SignedIn,
-    member: Membership,
-    campaign: Arc<Campaign>,
-    part: Partnership,
-}
+/// The last part of the address of this page.
+const END: &str = "/lists";
 
 impl Scene {
-    fn new(visitor: Visitor, member: Member, campaign: Subject, part: Part) -> Self {
-        Self {
-            visitor: visitor.into_inner(),
-            member: member.into_inner(),
-            campaign: campaign.into_inner(),
-            part: part.into_inner(),
-        }
-    }
-
-    fn base(&self) -> String {
-        let place = if self.part.is_lead() { campaign_href } else { part_href };
-        format!("{}/lists", place(&self.member, &self.campaign))
-    }
-
-    fn frame(&self) -> Frame {
-        let frame = if self.part.is_lead() {
-            Frame::campaign
-        } else {
-            Frame::part
-        };
-        frame(&self.visitor, &self.member, &self.campaign, "/lists")
-    }
-
     /// The orders with what was made for each.
     async fn orders(&self, app: &App) -> Result<Vec<views::Order>, Failure> {
-        let (campaign, organisation, now) = (self.campaign.id, self.member.organisation_id, app.now());
+        let ((campaign, organisation), now) = (self.of(), app.now());
         let found = app
             .read(move |conn| {
                 let live = store::live(conn, campaign, organisation)?;
@@ -78,48 +48,38 @@ impl Scene {
             .map(|(schedule, files)| views::order(l, &self.campaign, taker, schedule, files, url))
             .collect())
     }
+}
 
-    async fn page(
-        &self,
-        app: &App,
-        frame: Frame,
-        form: &Form,
-        wrong: Wrong,
-        status: StatusCode,
-    ) -> Result<HttpResponse, Failure> {
-        let taker = (self.part.organisation.row.name.clone(), !self.part.is_lead());
-        let orders = self.orders(app).await?;
-        let page = SchedulesPage::new(frame, self.base(), taker, orders, form, wrong);
-        Ok(page::private(&page, status))
-    }
+async fn form_page(
+    app: &App,
+    scene: &Scene,
+    frame: Frame,
+    form: &Form,
+    wrong: Wrong,
+    status: StatusCode,
+) -> Result<HttpResponse, Failure> {
+    let taker = (scene.part.organisation.row.name.clone(), !scene.part.is_lead());
+    let orders = scene.orders(app).await?;
+    let page = SchedulesPage::new(frame, scene.href(END), taker, orders, form, wrong);
+    Ok(page::private(&page, status))
 }
 
 /// `GET …/lists`.
-pub async fn show(
-    app: Data<App>,
-    request: HttpRequest,
-    visitor: Visitor,
-    member: Member,
-    (campaign, part): (Subject, Part),
-) -> Result<HttpResponse, Failure> {
-    let scene = Scene::new(visitor, member, campaign, part);
-    let frame = scene.frame().after(request.query_string());
-    scene
-        .page(&app, frame, &Form::fresh(), Wrong::new(), StatusCode::OK)
-        .await
+pub async fn show(app: Data<App>, request: HttpRequest, seat: Seated) -> Result<HttpResponse, Failure> {
+    let scene = Scene::from(seat);
+    let frame = scene.frame(END).after(request.query_string());
+    form_page(&app, &scene, frame, &Form::fresh(), Wrong::new(), StatusCode::OK).await
 }
 
 /// `POST …/lists`: orders one.
 pub async fn make(
     app: Data<App>,
     request: HttpRequest,
-    visitor: Visitor,
-    member: Member,
-    (campaign, part): (Subject, Part),
+    seat: Seated,
     witness: Witness,
     payload: Payload,
 ) -> Result<HttpResponse, Failure> {
-    let scene = Scene::new(visitor, member, campaign, part);
+    let scene = Scene::from(seat);
     let mut form = Form::read(&Fields::read(&app, &request, payload).await?);
     if form.everybody && !scene.part.is_lead() {
         return Err(Failure::Forbidden);
@@ -128,7 +88,7 @@ pub async fn make(
     let refused = StatusCode::UNPROCESSABLE_ENTITY;
     let new = match form.check(l) {
         Ok(new) => new,
-        Err(wrong) => return scene.page(&app, scene.frame(), &form, wrong, refused).await,
+        Err(wrong) => return form_page(&app, &scene, scene.frame(END), &form, wrong, refused).await,
     };
     let (database, actor, now) = (app.core.database.clone(), witness.into_inner(), app.now());
     let (campaign, taker) = (Arc::clone(&scene.campaign), scene.member.organisation_id);
@@ -136,30 +96,28 @@ pub async fn make(
         .await??;
     if made.is_none() {
         let wrong = Wrong::from([("pace", l.t("lists-error-many"))]);
-        return scene.page(&app, scene.frame(), &form, wrong, refused).await;
+        return form_page(&app, &scene, scene.frame(END), &form, wrong, refused).await;
     }
-    Ok(page::see_other(&format!("{}?done=list-scheduled", scene.base())))
+    Ok(page::see_other(&format!("{}?done=list-scheduled", scene.href(END))))
 }
 
 /// `POST …/lists/{schedule}/end`.
 pub async fn end(
     app: Data<App>,
     request: HttpRequest,
-    visitor: Visitor,
-    member: Member,
-    (campaign, part): (Subject, Part),
+    seat: Seated,
     witness: Witness,
     (path, payload): (Path<(String, String, String)>, Payload),
 ) -> Result<HttpResponse, Failure> {
     Fields::read(&app, &request, payload).await?;
-    let scene = Scene::new(visitor, member, campaign, part);
+    let scene = Scene::from(seat);
     let id: i64 = path.2.parse().map_err(|_| Failure::NotFound)?;
     let (database, actor, now) = (app.core.database.clone(), witness.into_inner(), app.now());
     let (campaign, taker) = (Arc::clone(&scene.campaign), scene.member.organisation_id);
     let ended =
         web::block(move || database.write(|conn| schedules::end(conn, &actor, (&campaign, taker), id, now))).await??;
     if ended {
-        Ok(page::see_other(&format!("{}?done=list-ended", scene.base())))
+        Ok(page::see_other(&format!("{}?done=list-ended", scene.href(END))))
     } else {
         Err(Failure::NotFound)
     }

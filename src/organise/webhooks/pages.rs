@@ -8,16 +8,14 @@ use actix_web::{HttpRequest, HttpResponse};
 
 use super::views::{EndPage, Entry, FormPage, HookPage, Line, ListPage, SecretPage};
 use crate::app::App;
-use crate::campaigns::{Campaign, Partnership};
 use crate::core::clock::Seconds;
 use crate::http::client::Query;
 use crate::http::error::Failure;
 use crate::http::page;
-use crate::organise::desk::{Member, Part, Subject, Visitor, Witness};
+use crate::organise::desk::Witness;
 use crate::organise::fields::Fields;
-use crate::organise::frame::{Frame, campaign_href, part_href};
-use crate::organise::visitor::SignedIn;
-use crate::organisers::Membership;
+use crate::organise::frame::Frame;
+use crate::organise::scene::{Scene, Seated};
 use crate::webhooks::model::{Hook, HookState};
 use crate::webhooks::{WebhookError, making, store};
 
@@ -28,44 +26,28 @@ const PAGE: usize = 50;
 /// Whose webhooks, and who looks.
 struct Room {
     app: Data<App>,
-    visitor: SignedIn,
-    member: Membership,
-    campaign: Arc<Campaign>,
-    part: Partnership,
+    scene: Scene,
 }
 
 impl Room {
-    fn new(app: Data<App>, visitor: Visitor, member: Member, campaign: Subject, part: Part) -> Self {
+    fn new(app: Data<App>, seat: Seated) -> Self {
         Self {
             app,
-            visitor: visitor.into_inner(),
-            member: member.into_inner(),
-            campaign: campaign.into_inner(),
-            part: part.into_inner(),
+            scene: seat.into(),
         }
     }
 
-    fn of(&self) -> (i64, i64) {
-        (self.campaign.id, self.member.organisation_id)
-    }
-
     fn base(&self) -> String {
-        let above = if self.part.is_lead() { campaign_href } else { part_href };
-        format!("{}{TAB}", above(&self.member, &self.campaign))
+        self.scene.href(TAB)
     }
 
     fn frame(&self) -> Frame {
-        let frame = if self.part.is_lead() {
-            Frame::campaign
-        } else {
-            Frame::part
-        };
-        frame(&self.visitor, &self.member, &self.campaign, TAB)
+        self.scene.frame(TAB)
     }
 
     fn line(&self, hook: &Hook) -> Result<Line, Failure> {
         let instance = &self.app.core.instance;
-        Ok(Line::new(hook, instance, &self.base(), self.visitor.words())?)
+        Ok(Line::new(hook, instance, &self.base(), self.scene.visitor.words())?)
     }
 
     /// The webhook that the address names, if it is one of these.
@@ -75,7 +57,7 @@ impl Room {
             .get("hook")
             .and_then(|text| text.parse().ok())
             .ok_or(Failure::NotFound)?;
-        let (campaign, organisation) = self.of();
+        let (campaign, organisation) = self.scene.of();
         let found = self.app.read(move |conn| store::by_id(conn, id)).await?;
         found
             .filter(|hook| (hook.campaign_id, hook.organisation_id) == (campaign, organisation))
@@ -95,16 +77,9 @@ impl Room {
 }
 
 /// `GET …/webhooks`.
-pub async fn list(
-    app: Data<App>,
-    request: HttpRequest,
-    visitor: Visitor,
-    member: Member,
-    campaign: Subject,
-    part: Part,
-) -> Result<HttpResponse, Failure> {
-    let room = Room::new(app, visitor, member, campaign, part);
-    let (campaign, organisation) = room.of();
+pub async fn list(app: Data<App>, request: HttpRequest, seat: Seated) -> Result<HttpResponse, Failure> {
+    let room = Room::new(app, seat);
+    let (campaign, organisation) = room.scene.of();
     let hooks = room
         .app
         .read(move |conn| store::of(conn, campaign, organisation))
@@ -118,8 +93,8 @@ pub async fn list(
 }
 
 /// `GET …/webhooks/new`.
-pub async fn form(app: Data<App>, visitor: Visitor, member: Member, campaign: Subject, part: Part) -> HttpResponse {
-    let room = Room::new(app, visitor, member, campaign, part);
+pub async fn form(app: Data<App>, seat: Seated) -> HttpResponse {
+    let room = Room::new(app, seat);
     form_page(&room, String::new(), None)
 }
 
@@ -139,20 +114,20 @@ fn form_page(room: &Room, url: String, error: Option<String>) -> HttpResponse {
 }
 
 /// `POST …/webhooks/new`: the page that shows the secret, this once.
-#[allow(clippy::too_many_arguments)] // what the door found
 pub async fn make(
     app: Data<App>,
     request: HttpRequest,
     payload: Payload,
-    visitor: Visitor,
-    member: Member,
-    campaign: Subject,
-    part: Part,
+    seat: Seated,
     witness: Witness,
 ) -> Result<HttpResponse, Failure> {
     let fields = Fields::read(&app, &request, payload).await?;
-    let room = Room::new(app, visitor, member, campaign, part);
-    let (instance, actor, of) = (Arc::clone(&room.app.core.instance), witness.into_inner(), room.of());
+    let room = Room::new(app, seat);
+    let (instance, actor, of) = (
+        Arc::clone(&room.app.core.instance),
+        witness.into_inner(),
+        room.scene.of(),
+    );
     let (typed, inside) = (
         fields.get("url").to_owned(),
         room.app.config().webhooks.allow_private_targets,
@@ -161,7 +136,7 @@ pub async fn make(
     let made = room
         .write(move |conn, now| making::make(conn, &instance, &actor, of, (&url, inside), now))
         .await?;
-    let l = room.visitor.words();
+    let l = room.scene.visitor.words();
     match made {
         Ok((id, secret)) => Ok(secret_page(&room, id, secret.to_string(), false)),
         Err(WebhookError::Address(refused)) => {
@@ -189,15 +164,8 @@ fn secret_page(room: &Room, id: i64, secret: String, renewed: bool) -> HttpRespo
 }
 
 /// `GET …/webhooks/{hook}`: its log.
-pub async fn show(
-    app: Data<App>,
-    request: HttpRequest,
-    visitor: Visitor,
-    member: Member,
-    campaign: Subject,
-    part: Part,
-) -> Result<HttpResponse, Failure> {
-    let room = Room::new(app, visitor, member, campaign, part);
+pub async fn show(app: Data<App>, request: HttpRequest, seat: Seated) -> Result<HttpResponse, Failure> {
+    let room = Room::new(app, seat);
     let hook = room.hook(&request).await?;
     let before = Query::of(&request).get("before").and_then(place);
     let (id, is_newest) = (hook.id, before.is_none());
@@ -213,7 +181,7 @@ pub async fn show(
     let goes_on = messages.len() > PAGE;
     messages.truncate(PAGE);
     let last = messages.last().filter(|_| goes_on);
-    let l = room.visitor.words();
+    let l = room.scene.visitor.words();
     let page = HookPage {
         older: last.map(|last| format!("{}/{id}?before={}-{}", room.base(), last.created_at, last.name())),
         is_newest,
@@ -265,7 +233,7 @@ async fn deed(
         Deed::End => ("webhook-ended", true),
         Deed::Resend(_) => ("webhook-resent", false),
     };
-    let (actor, slug) = (witness.into_inner(), room.campaign.row.slug.clone());
+    let (actor, slug) = (witness.into_inner(), room.scene.campaign.row.slug.clone());
     let did = room
         .write(move |conn, now| match deed {
             Deed::Test => making::test(conn, &hook, &slug, now),
@@ -288,20 +256,16 @@ macro_rules! buttons {
     ($($(#[$doc:meta])* $name:ident => $deed:expr;)+) => {
         $(
             $(#[$doc])*
-            #[allow(clippy::too_many_arguments)] // what the door found
-            pub async fn $name(
+                        pub async fn $name(
                 app: Data<App>,
                 request: HttpRequest,
                 payload: Payload,
-                visitor: Visitor,
-                member: Member,
-                campaign: Subject,
-                part: Part,
+                seat: Seated,
                 witness: Witness,
             ) -> Result<HttpResponse, Failure> {
                 let what: fn(&HttpRequest) -> Option<Deed> = $deed;
                 let what = what(&request).ok_or(Failure::NotFound)?;
-                deed(Room::new(app, visitor, member, campaign, part), request, payload, witness, what).await
+                deed(Room::new(app, seat), request, payload, witness, what).await
             }
         )+
     };
@@ -321,15 +285,8 @@ buttons! {
 }
 
 /// `GET …/webhooks/{hook}/end`: asks.
-pub async fn ask_end(
-    app: Data<App>,
-    request: HttpRequest,
-    visitor: Visitor,
-    member: Member,
-    campaign: Subject,
-    part: Part,
-) -> Result<HttpResponse, Failure> {
-    let room = Room::new(app, visitor, member, campaign, part);
+pub async fn ask_end(app: Data<App>, request: HttpRequest, seat: Seated) -> Result<HttpResponse, Failure> {
+    let room = Room::new(app, seat);
     let hook = room.hook(&request).await?;
     let page = EndPage {
         hook: room.line(&hook)?,
@@ -339,19 +296,15 @@ pub async fn ask_end(
 }
 
 /// `POST …/webhooks/{hook}/secret`: another secret, shown this once.
-#[allow(clippy::too_many_arguments)] // what the door found
 pub async fn renew(
     app: Data<App>,
     request: HttpRequest,
     payload: Payload,
-    visitor: Visitor,
-    member: Member,
-    campaign: Subject,
-    part: Part,
+    seat: Seated,
     witness: Witness,
 ) -> Result<HttpResponse, Failure> {
     Fields::read(&app, &request, payload).await?;
-    let room = Room::new(app, visitor, member, campaign, part);
+    let room = Room::new(app, seat);
     let hook = room.hook(&request).await?;
     let (instance, actor, id) = (Arc::clone(&room.app.core.instance), witness.into_inner(), hook.id);
     let secret = room

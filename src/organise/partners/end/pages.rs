@@ -6,17 +6,16 @@ use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 
 use crate::app::App;
-use crate::core::clock::Seconds;
 use crate::core::ids::{CampaignId, OrganisationId};
-use crate::db::AnyConn;
 use crate::exports::schedules;
 use crate::http::error::Failure;
 use crate::http::page;
 use crate::organise::campaigns::pages::commit;
-use crate::organise::desk::{Member, Part, Subject, Visitor, Witness};
+use crate::organise::desk::Witness;
 use crate::organise::fields::Fields;
-use crate::organise::frame::{Frame, campaign_href, part_href};
+use crate::organise::frame::Frame;
 use crate::organise::partners::pages::OnePartner;
+use crate::organise::scene::{Scene, Seated};
 use crate::organisers::Actor;
 use crate::partners::joining::{JoiningError, ending};
 use crate::webhooks;
@@ -48,20 +47,14 @@ impl EndPage {
 }
 
 /// `GET …/partners/{partner}/end`: the lead is asked.
-pub async fn ask(
-    one: Path<OnePartner>,
-    visitor: Visitor,
-    member: Member,
-    campaign: Subject,
-) -> Result<HttpResponse, Failure> {
-    let partner = campaign
-        .partnership(&one.partner)
-        .filter(|partnership| !partnership.is_lead());
-    let partner = partner.ok_or(Failure::NotFound)?;
-    let back = format!("{}/partners", campaign_href(&member, &campaign));
-    let frame = Frame::campaign(&visitor, &member, &campaign, "/partners");
+pub async fn ask(one: Path<OnePartner>, seat: Seated) -> Result<HttpResponse, Failure> {
+    let scene = Scene::from(seat);
+    let partner = scene.campaign.partnership(&one.partner);
+    let partner = partner.filter(|partner| !partner.is_lead()).ok_or(Failure::NotFound)?;
+    let back = scene.href("/partners");
     let action = format!("{back}/{}/end", one.partner);
-    let page = EndPage::new(frame, (action, back), "partner-end", &partner.organisation.row.name);
+    let name = &partner.organisation.row.name;
+    let page = EndPage::new(scene.frame("/partners"), (action, back), "partner-end", name);
     Ok(page::private(&page, StatusCode::OK))
 }
 
@@ -70,51 +63,48 @@ pub async fn end(
     app: Data<App>,
     request: HttpRequest,
     one: Path<OnePartner>,
-    (member, campaign): (Member, Subject),
+    seat: Seated,
     witness: Witness,
     payload: Payload,
 ) -> Result<HttpResponse, Failure> {
     Fields::read(&app, &request, payload).await?;
-    let part = campaign.partnerships.iter();
-    let part = part
-        .filter(|part| !part.is_lead())
-        .find(|part| part.organisation.row.slug == one.partner);
-    let organisation = part.ok_or(Failure::NotFound)?.organisation.id;
-    let (id, now, actor) = (campaign.id, app.now(), witness.into_inner());
-    let done = commit(&app, move |conn| end_all(conn, &actor, (id, organisation), now)).await?;
-    // Who left a moment ago need not be sent away.
-    if let Err(error) = done
-        && !matches!(error, JoiningError::Over)
-    {
-        return Err(error.into());
-    }
-    let href = campaign_href(&member, &campaign);
-    Ok(page::see_other(&format!("{href}/partners?done=partner-ended")))
+    let scene = Scene::from(seat);
+    let mut partners = scene.campaign.partnerships.iter().filter(|part| !part.is_lead());
+    let partner = partners.find(|part| part.organisation.row.slug == one.partner);
+    let organisation = partner.ok_or(Failure::NotFound)?.organisation.id;
+    end_all(&app, witness.into_inner(), (scene.campaign.id, organisation)).await?;
+    Ok(page::see_other(&format!(
+        "{}?done=partner-ended",
+        scene.href("/partners")
+    )))
 }
 
-/// Ends a partner's part, and with it what its programs are told and sent: whoever joins again begins anew.
-fn end_all(
-    conn: &mut AnyConn,
-    actor: &Actor,
+/// Ends a partner's part, and with it what its programs are told and sent: whoever joins again begins anew. Who left a
+/// moment ago need not be sent away.
+async fn end_all(
+    app: &App,
+    actor: Actor,
     (campaign, organisation): (CampaignId, OrganisationId),
-    now: Seconds,
-) -> Result<(), JoiningError> {
-    ending::end(conn, actor, campaign, organisation, now)?;
-    webhooks::store::end_all(conn, campaign, organisation, now)?;
-    Ok(schedules::end_all(conn, campaign, organisation, now)?)
+) -> Result<(), Failure> {
+    let now = app.now();
+    let done = commit(app, move |conn| {
+        ending::end(conn, &actor, campaign, organisation, now)?;
+        webhooks::store::end_all(conn, campaign, organisation, now)?;
+        Ok(schedules::end_all(conn, campaign, organisation, now)?)
+    });
+    match done.await? {
+        Ok(()) | Err(JoiningError::Over) => Ok(()),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// `GET …/joined/{joined}/part/leave`: the partner is asked.
-pub async fn ask_leave(
-    visitor: Visitor,
-    member: Member,
-    campaign: Subject,
-    part: Part,
-) -> Result<HttpResponse, Failure> {
-    let back = format!("{}/part", part_href(&member, &campaign));
-    let frame = Frame::part(&visitor, &member, &campaign, "/part");
+pub async fn ask_leave(seat: Seated) -> Result<HttpResponse, Failure> {
+    let scene = Scene::from(seat);
+    let back = scene.href("/part");
     let action = format!("{back}/leave");
-    let page = EndPage::new(frame, (action, back), "part-leave", &part.organisation.row.name);
+    let name = &scene.part.organisation.row.name;
+    let page = EndPage::new(scene.frame("/part"), (action, back), "part-leave", name);
     Ok(page::private(&page, StatusCode::OK))
 }
 
@@ -122,18 +112,15 @@ pub async fn ask_leave(
 pub async fn leave(
     app: Data<App>,
     request: HttpRequest,
-    (member, campaign): (Member, Subject),
+    seat: Seated,
     witness: Witness,
     payload: Payload,
 ) -> Result<HttpResponse, Failure> {
     Fields::read(&app, &request, payload).await?;
-    let (id, now, actor) = (campaign.id, app.now(), witness.into_inner());
-    let organisation = member.organisation_id;
-    let done = commit(&app, move |conn| end_all(conn, &actor, (id, organisation), now)).await?;
-    if let Err(error) = done
-        && !matches!(error, JoiningError::Over)
-    {
-        return Err(error.into());
-    }
-    Ok(page::see_other(&format!("/organise/in/{}?done=part-left", member.slug)))
+    let scene = Scene::from(seat);
+    end_all(&app, witness.into_inner(), scene.of()).await?;
+    Ok(page::see_other(&format!(
+        "/organise/in/{}?done=part-left",
+        scene.member.slug
+    )))
 }
