@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 use super::Campaign;
 use crate::core::ids::{CampaignId, OrganisationId};
 use crate::core::source::Source;
+use crate::http::client::Query;
 use crate::tallies::{Placement, Widget};
 
 /// The longest `utm_*` value that is kept, in characters.
@@ -61,6 +62,12 @@ impl Claim {
             }
         }
         claim
+    }
+
+    /// From what stands behind the `?` of an address.
+    pub fn in_query(query: &Query) -> Self {
+        let pairs = query.pairs().iter();
+        Self::of(pairs.map(|(name, value)| (name.as_str(), value.as_str())))
     }
 
     /// The part of this name.

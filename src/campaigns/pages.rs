@@ -148,13 +148,7 @@ pub fn language_of(request: &HttpRequest, campaign: &Campaign) -> Language {
 
 /// What the address claims about who brings the visitor.
 pub fn claim(request: &HttpRequest) -> Claim {
-    let query = client::Query::of(request);
-    Claim::of(
-        query
-            .pairs()
-            .iter()
-            .map(|(name, value)| (name.as_str(), value.as_str())),
-    )
+    Claim::in_query(&client::Query::of(request))
 }
 
 /// The same inside a frame, where the browser says which site is around it: `Referer` (RFC 9110, 10.1.3) goes before what

@@ -86,6 +86,11 @@ impl Partnership {
         self.standing() == Standing::Joined
     }
 
+    /// Whether it carries the campaign or carried it, and so may look back.
+    pub fn is_or_was_joined(&self) -> bool {
+        matches!(self.standing(), Standing::Joined | Standing::Left)
+    }
+
     /// Whether it runs the campaign.
     pub fn is_lead(&self) -> bool {
         self.row.role == "lead"

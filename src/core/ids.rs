@@ -141,6 +141,19 @@ impl Slug {
         Self(format!("{start}{end}"))
     }
 
+    /// The first that is not taken: this one, or with a number after it; none of a thousand.
+    pub fn first_free<E>(&self, mut is_taken: impl FnMut(&Self) -> Result<bool, E>) -> Result<Option<Self>, E> {
+        const TRIES: u32 = 1_000;
+        let mut candidate = self.clone();
+        for number in 2..TRIES {
+            if !is_taken(&candidate)? {
+                return Ok(Some(candidate));
+            }
+            candidate = self.numbered(number);
+        }
+        Ok(None)
+    }
+
     /// The short name.
     pub fn as_str(&self) -> &str {
         &self.0

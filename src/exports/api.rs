@@ -119,15 +119,20 @@ pub async fn signatures(
         .map_err(|error| Failure::BadRequest(error.to_string()))?
         .into_inner();
     let order = asked.order(campaign, organisation)?;
-    let actor = Actor {
-        organisation: Some(organisation),
-        organiser: None,
-        network: client::truncated(client::address(&request, &app.config().server)),
-    };
+    let actor = program(&app, &request, organisation);
     let taking = begin(&app, order.clone(), (actor, Via::Token(token)), None).await?;
     let mut answer = download(taking, &order);
     rate_limit::tell(answer.headers_mut(), &verdict);
     Ok(answer)
+}
+
+/// A program of this organisation, for the record.
+pub fn program(app: &App, request: &HttpRequest, organisation: OrganisationId) -> Actor {
+    Actor {
+        organisation: Some(organisation),
+        organiser: None,
+        network: client::truncated(client::address(request, &app.config().server)),
+    }
 }
 
 /// Begins to take a list, under this number or a new one.

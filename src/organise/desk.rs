@@ -19,7 +19,6 @@ use super::fields::NeedsToken;
 use super::frame::Frame;
 use super::visitor::{SignedIn, signed_in};
 use crate::app::App;
-use crate::campaigns::partnership::Standing;
 use crate::campaigns::{Campaign, Partnership};
 use crate::core::clock::Seconds;
 use crate::core::locale::{Language, Localizer};
@@ -246,9 +245,7 @@ fn subject(
     let fits: [(&str, Fits); 3] = [
         ("slug", Partnership::is_lead),
         ("joined", |part| !part.is_lead() && part.is_joined()),
-        ("carried", |part| {
-            !part.is_lead() && matches!(part.standing(), Standing::Joined | Standing::Left)
-        }),
+        ("carried", |part| !part.is_lead() && part.is_or_was_joined()),
     ];
     let named = |(name, fits)| Some((request.match_info().get(name)?, fits));
     let Some((slug, fits)) = fits.into_iter().find_map(named) else {

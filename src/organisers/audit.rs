@@ -144,7 +144,7 @@ pub struct Actor {
 }
 
 impl Actor {
-    /// Whoever uses the command line, in the name of an organisation.
+    /// Whoever uses the command line, or the service by itself, in the name of an organisation.
     pub fn command_line(organisation: impl Into<Option<OrganisationId>>) -> Self {
         Self {
             organisation: organisation.into(),

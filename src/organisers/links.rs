@@ -1,14 +1,14 @@
 //! Links in mails to organisers: to join an organisation, to choose a password, to carry a campaign. A link is signed by the
 //! [`vault`](crate::vault); the row that it names says whom it is for, until when it works, and that it works once.
 
-use super::model::LinkRow;
+use super::model::{LinkRow, Person};
 use super::store;
 use crate::core::clock::Seconds;
 use crate::core::ids::SignatureId;
 use crate::db::{AnyConn, DbError};
 use crate::outbox::store::owe;
 use crate::outbox::{MailKind, Owed};
-use crate::vault::{InstanceKey, ParsedLink, Purpose};
+use crate::vault::{InstanceKey, ParsedLink, Purpose, VaultError};
 
 /// Mails about accounts belong to no campaign.
 const NO_CAMPAIGN: i64 = 0;
@@ -75,6 +75,17 @@ pub fn mail(conn: &mut AnyConn, kind: LinkKind, row: &LinkRow) -> Result<(), DbE
         signature_id: SignatureId::from_bytes(row.number()),
     };
     owe(conn, &[owed], row.created_at)
+}
+
+/// Whether one of these links invites the mailbox with this tag.
+pub fn invite(instance: &InstanceKey, links: &[LinkRow], tag: [u8; 16]) -> Result<bool, VaultError> {
+    for link in links {
+        let invited = Person::open(instance, &link.number(), &link.sealed)?;
+        if Person::tag(instance, &invited.email) == Some(tag) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// The row of a link, if the link is ours and still works.

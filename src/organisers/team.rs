@@ -142,11 +142,8 @@ pub fn invite(
     if open.len() >= MOST_INVITATIONS {
         return Err(TeamError::TooMany);
     }
-    for row in open {
-        let invited = Person::open(instance, &row.number(), &row.sealed)?;
-        if Person::tag(instance, &invited.email) == Some(tag) {
-            return Err(TeamError::AlreadyInvited);
-        }
+    if links::invite(instance, &open, tag)? {
+        return Err(TeamError::AlreadyInvited);
     }
     let number = new_number()?;
     let row = LinkRow {
@@ -188,8 +185,9 @@ pub fn take_back(
 }
 
 /// Who takes an invitation up.
+#[derive(Debug)]
 pub enum Joining {
-    /// Somebody with an account, who has just given its password.
+    /// Somebody with an account, who has shown that it is theirs.
     Known(OrganiserId),
     /// Somebody without one.
     New {
@@ -198,6 +196,28 @@ pub enum Joining {
         /// What is kept of their password.
         password_hash: String,
     },
+}
+
+/// The account of whoever takes an invitation up, made if they have none; `None` if they have one by now without having
+/// said so.
+pub fn account(
+    conn: &mut AnyConn,
+    instance: &InstanceKey,
+    row: &LinkRow,
+    joining: Joining,
+    now: Seconds,
+) -> Result<Option<OrganiserId>, AccountError> {
+    match joining {
+        Joining::Known(organiser) => Ok(Some(organiser)),
+        Joining::New { person, password_hash } => {
+            let tag = Person::tag(instance, &person.email).ok_or(AccountError::Address)?;
+            if store::by_tag(conn, &tag)?.is_some() {
+                return Ok(None);
+            }
+            let language = Language::parse(&row.language).unwrap_or_default();
+            accounts::create(conn, instance, &person, password_hash, language, now).map(Some)
+        }
+    }
 }
 
 /// Takes an invitation up, once; gives the account. Who is a member already keeps the role they have.
@@ -215,18 +235,8 @@ pub fn join(
     if !store::links::use_up(conn, &row.number(), now)? {
         return Err(TeamError::Gone);
     }
-    let organiser = match joining {
-        Joining::Known(organiser) => organiser,
-        Joining::New { person, password_hash } => {
-            let tag = Person::tag(instance, &person.email).ok_or(AccountError::Address)?;
-            if store::by_tag(conn, &tag)?.is_some() {
-                // They have made an account since the page was shown: its password is asked for.
-                return Err(TeamError::AlreadyMember);
-            }
-            let language = Language::parse(&row.language).unwrap_or_default();
-            accounts::create(conn, instance, &person, password_hash, language, now)?
-        }
-    };
+    // Who has made an account since the page was shown is asked for its password.
+    let organiser = account(conn, instance, row, joining, now)?.ok_or(TeamError::AlreadyMember)?;
     if team::role_of(conn, organisation, organiser)?.is_none() {
         store::put_membership(conn, organisation, organiser, role, now)?;
     }

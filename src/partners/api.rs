@@ -1,16 +1,19 @@
 //! Who asks by program: `Authorization: Bearer quipu_…` (RFC 6750).
 
-use actix_web::HttpRequest;
 use actix_web::http::header;
 use actix_web::web;
+use actix_web::{HttpRequest, HttpResponse};
+use serde::Serialize;
 
 use super::Scope;
 use super::store::{self, Standing};
 use crate::abuse::Verdict;
 use crate::app::App;
+use crate::core::clock::{Seconds, parse_moment};
 use crate::core::ids::OrganisationId;
 use crate::http::client;
 use crate::http::error::Failure;
+use crate::http::rate_limit;
 use crate::vault::token_hash;
 
 const HOUR: i64 = 3_600;
@@ -70,4 +73,22 @@ pub async fn authorise(app: &App, request: &HttpRequest, scope: Scope) -> Result
         token: id,
         organisation: row.organisation_id,
     })
+}
+
+/// What a program is told, and how often it may still ask; for nobody to keep.
+pub fn told(body: &impl Serialize, verdict: &Verdict) -> HttpResponse {
+    let mut answer = HttpResponse::Ok()
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .json(body);
+    rate_limit::tell(answer.headers_mut(), verdict);
+    answer
+}
+
+/// From when until when, each a date or a moment; without one, always.
+pub fn window(from: Option<&str>, until: Option<&str>) -> Result<(Seconds, Seconds), Failure> {
+    let moment = |text: Option<&str>, otherwise: Seconds| {
+        let read = |text| parse_moment(text).ok_or_else(|| Failure::BadRequest(format!("time: {text:?}")));
+        text.map_or(Ok(otherwise), read)
+    };
+    Ok((moment(from, Seconds::MIN)?, moment(until, Seconds::MAX)?))
 }

@@ -15,9 +15,11 @@ use tokio::sync::{OnceCell, Semaphore};
 
 use super::badge::Look;
 use super::drawing::DrawError;
+use crate::campaigns::Campaign;
 use crate::core::ids::CampaignId;
 use crate::core::locale::Language;
 use crate::http::error::Failure;
+use crate::tallies::Tally;
 
 /// How many pictures of a kind are drawn at the same time: each takes a processor, and some megabytes.
 const AT_ONCE: usize = 2;
@@ -36,6 +38,16 @@ pub struct Edition {
     pub revision: i64,
     /// What is counted.
     pub total: i64,
+}
+
+impl Edition {
+    /// Of a campaign now.
+    pub fn of(campaign: &Campaign, tally: &Tally) -> Self {
+        Self {
+            revision: campaign.row.revision,
+            total: tally.total(),
+        }
+    }
 }
 
 /// A picture.

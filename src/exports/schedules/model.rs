@@ -10,6 +10,7 @@ use crate::core::cursor::Cursor;
 use crate::core::ids::{CampaignId, OrganisationId, OrganiserId};
 use crate::db::schema::{list_files, list_schedules};
 use crate::exports::{Columns, Filter, Format, Order, Profile};
+use crate::vault::InstanceKey;
 
 const HOUR: Seconds = 3_600;
 
@@ -189,6 +190,11 @@ pub struct FileRow {
 }
 
 impl FileRow {
+    /// Where it is fetched by whoever knows the address.
+    pub fn url(&self, instance: &InstanceKey, public_url: &str) -> String {
+        format!("{public_url}/lists/{}", instance.list_token(&self.number()))
+    }
+
     /// Its number.
     pub fn number(&self) -> [u8; 16] {
         self.id.as_slice().try_into().unwrap_or_default()

@@ -15,7 +15,7 @@ use crate::app::App;
 use crate::campaigns::Campaign;
 use crate::db::{Database, DbError};
 use crate::exports::Number;
-use crate::http::client;
+use crate::exports::api::program;
 use crate::http::error::Failure;
 use crate::organisers::{Actor, Event};
 use crate::vault::token_hash;
@@ -39,11 +39,7 @@ pub async fn fetch(app: Data<App>, request: HttpRequest, token: Path<String>) ->
     if request.method() == Method::HEAD {
         return Ok(answer.streaming(stream::empty::<Result<Bytes, Failure>>()));
     }
-    let actor = Actor {
-        organisation: Some(schedule.row.organisation_id),
-        organiser: None,
-        network: client::truncated(client::address(&request, &app.config().server)),
-    };
+    let actor = program(&app, &request, schedule.row.organisation_id);
     put_on_record(&app, actor, campaign.id, &file).await?;
     let pieces = Pieces {
         database: app.core.database.clone(),

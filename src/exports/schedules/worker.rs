@@ -266,17 +266,15 @@ impl ListWorker {
             }
             store::finish_file(conn, &file)?;
             self.move_on(conn, schedule, file.until_number)?;
-            let actor = Actor {
-                organisation: Some(row.organisation_id),
-                organiser: None,
-                network: String::new(),
-            };
+            let actor = Actor::command_line(row.organisation_id);
             let subject = Number(file.number()).to_string();
             let detail = json!({ "format": row.format, "profile": "plain", "via": "schedule", "rows": file.row_count,
                 "bytes": file.byte_count, "sha256": file.sha256, "recipient": row.recipient });
             actor.note(conn, Event::ListExported, Some(campaign.id), &subject, &detail, now)?;
             if !in_pieces {
-                told["url"] = self.url(&file).into();
+                told["url"] = file
+                    .url(&self.core.instance, &self.core.config.server.public_url)
+                    .into();
                 told["expires_at"] = iso8601(file.expires_at).into();
                 webhooks::owe(conn, campaign.id, row.organisation_id, Kind::ListReady, &told, now)?;
             }
@@ -297,11 +295,6 @@ impl ListWorker {
             "bytes": file.byte_count,
             "sha256": file.sha256,
         })
-    }
-
-    fn url(&self, file: &FileRow) -> String {
-        let token = self.core.instance.list_token(&file.number());
-        format!("{}/lists/{token}", self.core.config.server.public_url)
     }
 
     fn move_on(&self, conn: &mut AnyConn, schedule: &Schedule, until: i64) -> Result<(), DbError> {

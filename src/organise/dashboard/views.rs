@@ -12,7 +12,6 @@ use crate::core::locale::Localizer;
 use crate::http::assets;
 use crate::organise::frame::Frame;
 use crate::organise::words;
-use crate::partners::share::sees_own;
 use crate::tallies::Tally;
 use crate::tallies::hours::{HOUR, HourKind, hour_of};
 use crate::tallies::timeline::Timeline;
@@ -273,8 +272,13 @@ impl DashboardPage {
             badge: badge_of(campaign, phase),
             standing: standing_of(campaign, phase, l),
             public_href: (phase != Phase::Draft).then(|| format!("/campaigns/{}", campaign.row.slug)),
-            partners_href: (campaign.partnerships.iter().filter(|part| sees_own(part)).count() > 1)
-                .then(|| format!("{href}/partners/numbers")),
+            partners_href: (campaign
+                .partnerships
+                .iter()
+                .filter(|part| part.is_or_was_joined())
+                .count()
+                > 1)
+            .then(|| format!("{href}/partners/numbers")),
             now: Now::new(&figures.tally, &figures.timeline, now, l),
             goal: Goal::new(campaign, &figures.tally, l),
             chart: Chart::new(

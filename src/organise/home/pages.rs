@@ -9,7 +9,6 @@ use askama::Template;
 
 use crate::app::App;
 use crate::campaigns::Campaign;
-use crate::campaigns::partnership::Standing;
 use crate::http::error::Failure;
 use crate::http::page;
 use crate::organise::desk::{Member, Visitor};
@@ -56,14 +55,13 @@ fn carried(app: &App, visitor: &SignedIn, member: &Membership) -> Vec<Carried> {
     let mut campaigns = app.core.catalogue.joined_by(member.organisation_id);
     campaigns.sort_by_key(|campaign| std::cmp::Reverse(campaign.id));
     let card = |campaign: &Arc<Campaign>| {
-        let standing = campaign.partnership_of(member.organisation_id)?.standing();
+        let part = campaign.partnership_of(member.organisation_id)?;
         let text = campaign.text(visitor.account.language);
-        let is_shown = matches!(standing, Standing::Joined | Standing::Left);
         Some(Carried {
             title: text.map_or_else(|| campaign.row.slug.clone(), |text| text.row.title.clone()),
             lead: campaign.lead.row.name.clone(),
-            standing: standing.as_str(),
-            href: is_shown.then(|| part_href(member, campaign)),
+            standing: part.standing().as_str(),
+            href: part.is_or_was_joined().then(|| part_href(member, campaign)),
         })
     };
     campaigns.iter().filter_map(card).collect()

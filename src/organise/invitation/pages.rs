@@ -8,7 +8,7 @@ use askama::Template;
 
 use crate::app::App;
 use crate::campaigns::{self, OrganisationRow};
-use crate::core::locale::Language;
+use crate::core::locale::{Language, Localizer};
 use crate::core::text::NAME_MAX;
 use crate::http::client;
 use crate::http::error::Failure;
@@ -83,7 +83,8 @@ async fn find(app: &App, token: &str) -> Result<Option<Found>, Failure> {
     }))
 }
 
-fn gone(request: &HttpRequest) -> HttpResponse {
+/// For a link that was used, taken back or is too old.
+pub fn gone(request: &HttpRequest) -> HttpResponse {
     let l = client::any_language(request).localizer();
     let page = MessagePage {
         chrome: Chrome::plain(l),
@@ -142,22 +143,22 @@ pub async fn accept(
         accounts::tag_of(&app.core.instance, &found.person.email),
     )?;
     let network = witness.into_inner().network;
-    let joined = match &found.row {
-        Some(row) => {
-            if !app
-                .passwords
-                .matches(fields.get("password"), &row.password_hash)
-                .await?
-            {
-                let problems = Problems::one("password", found.language().localizer().t("password-wrong"));
-                return Ok(invitation_page(&found, &token, "", problems));
-            }
-            join_known(&app, &request, &found, row, network).await
+    let joined = if let Some(row) = &found.row {
+        if !app
+            .passwords
+            .matches(fields.get("password"), &row.password_hash)
+            .await?
+        {
+            let problems = Problems::one("password", found.language().localizer().t("password-wrong"));
+            return Ok(invitation_page(&found, &token, "", problems));
         }
-        None => match newcomer(&app, &found, &fields).await? {
-            Ok(joining) => join_new(&app, &request, &found, joining, network).await,
-            Err(problems) => return Ok(invitation_page(&found, &token, fields.get("name"), problems)),
-        },
+        join_known(&app, &request, &found, row, network).await
+    } else {
+        let (l, mut problems) = (found.language().localizer(), Problems::default());
+        match newcomer(&app, l, &found.person.email, &fields, &mut problems).await? {
+            Some(joining) if problems.is_empty() => join_new(&app, &request, &found, joining, network).await,
+            _ => return Ok(invitation_page(&found, &token, fields.get("name"), problems)),
+        }
     };
     match joined {
         Ok(answer) => answer,
@@ -168,27 +169,25 @@ pub async fn accept(
     }
 }
 
-/// What somebody without an account chose, or what is wrong with it.
-async fn newcomer(app: &App, found: &Found, fields: &Fields) -> Result<Result<Joining, Problems>, Failure> {
-    let l = found.language().localizer();
-    let mut problems = Problems::default();
-    let name = problems.line(l, "name", fields.get("name"), NAME_MAX);
+/// What somebody without an account chose; what is wrong with it is added to `problems`.
+pub async fn newcomer(
+    app: &App,
+    l: Localizer,
+    email: &str,
+    fields: &Fields,
+    problems: &mut Problems,
+) -> Result<Option<Joining>, Failure> {
     let person = Person {
-        name,
-        email: found.person.email.clone(),
+        name: problems.line(l, "name", fields.get("name"), NAME_MAX),
+        email: email.to_owned(),
     };
-    let password_hash = match app.passwords.choose(fields.get("password"), &person).await? {
-        Ok(hash) => hash,
+    match app.passwords.choose(fields.get("password"), &person).await? {
+        Ok(password_hash) => Ok(Some(Joining::New { person, password_hash })),
         Err(weakness) => {
             problems.add("password", l.t(weakness.words()));
-            String::new()
+            Ok(None)
         }
-    };
-    Ok(if problems.is_empty() {
-        Ok(Joining::New { person, password_hash })
-    } else {
-        Err(problems)
-    })
+    }
 }
 
 type Answer = Result<Result<HttpResponse, Failure>, TeamError>;

@@ -8,19 +8,20 @@ use actix_web::{HttpRequest, HttpResponse};
 use super::views::{Found, PartnershipPage, Typed, eligible};
 use crate::app::App;
 use crate::core::locale::Localizer;
-use crate::http::client;
 use crate::http::error::Failure;
-use crate::http::page::{self, Chrome, Link, MessagePage};
+use crate::http::page;
 use crate::organise::campaigns::pages::commit;
 use crate::organise::desk::Witness;
 use crate::organise::fields::Fields;
+use crate::organise::invitation::pages::{gone, newcomer};
 use crate::organise::problems::Problems;
 use crate::organise::visitor::{SignedIn, arrival, session_cookie, signed_in, with_cookie, within_login_limits};
 use crate::organisers::links::{self, LinkKind};
 use crate::organisers::model::Stage;
+use crate::organisers::team::Joining;
 use crate::organisers::{Actor, Person, accounts, store};
 use crate::partners::joining::JoiningError;
-use crate::partners::joining::accepting::{self, Accepted, For, Who};
+use crate::partners::joining::accepting::{self, Accepted, For};
 use crate::partners::joining::terms::Terms;
 
 async fn find(app: &App, token: &str) -> Result<Option<Found>, Failure> {
@@ -46,20 +47,6 @@ async fn find(app: &App, token: &str) -> Result<Option<Found>, Failure> {
         person,
         known,
     }))
-}
-
-fn gone(request: &HttpRequest) -> HttpResponse {
-    let l = client::any_language(request).localizer();
-    let page = MessagePage {
-        chrome: Chrome::plain(l),
-        heading: l.t("invitation-gone-heading"),
-        text: l.t("invitation-gone-text"),
-        link: Some(Link {
-            href: "/organise".to_owned(),
-            text: l.t("invitation-gone-link"),
-        }),
-    };
-    page::secret(&page, StatusCode::GONE)
 }
 
 async fn who_comes(app: &App, request: &HttpRequest) -> Result<Option<SignedIn>, Failure> {
@@ -109,9 +96,12 @@ pub async fn accept(
         return Ok(again(Problems::one("form", l.t("partnership-log-in"))));
     }
     let mut problems = Problems::default();
-    let who = match &visitor {
-        Some(visitor) => Some(Who::Known(visitor.account.id)),
-        None => newcomer(&app, &request, &found, &fields, &mut problems).await?,
+    let who = if let Some(visitor) = &visitor {
+        Some(Joining::Known(visitor.account.id))
+    } else {
+        let email = &found.person.email;
+        within_login_limits(&app, &request, accounts::tag_of(&app.core.instance, email))?;
+        newcomer(&app, l, email, &fields, &mut problems).await?
     };
     let organisation = organisation(&found, visitor.as_ref(), &typed, l, &mut problems);
     let terms = Terms::of(&found.campaign, l);
@@ -156,41 +146,17 @@ fn organisation(
     chosen.map(|member| For::Known(member.organisation_id))
 }
 
-/// What somebody without an account chose; what is wrong with it is added to `problems`.
-async fn newcomer(
-    app: &App,
-    request: &HttpRequest,
-    found: &Found,
-    fields: &Fields,
-    problems: &mut Problems,
-) -> Result<Option<Who>, Failure> {
-    let tag = accounts::tag_of(&app.core.instance, &found.person.email);
-    within_login_limits(app, request, tag)?;
-    let l = found.words(None);
-    let person = Person {
-        name: problems.line(l, "name", fields.get("name"), crate::core::text::NAME_MAX),
-        email: found.person.email.clone(),
-    };
-    match app.passwords.choose(fields.get("password"), &person).await? {
-        Ok(password_hash) => Ok(Some(Who::New { person, password_hash })),
-        Err(weakness) => {
-            problems.add("password", l.t(weakness.words()));
-            Ok(None)
-        }
-    }
-}
-
 /// Joins; somebody new is logged in with that: the link has shown that the mailbox is theirs.
 async fn join(
     app: &App,
     request: &HttpRequest,
     found: &Found,
-    parties: (Who, For),
+    parties: (Joining, For),
     terms: Terms,
     network: String,
 ) -> Result<Result<HttpResponse, JoiningError>, Failure> {
     let (core, link, now) = (app.core.clone(), found.link.clone(), app.now());
-    let arrival = matches!(parties.0, Who::New { .. }).then(|| arrival(app, request));
+    let arrival = matches!(parties.0, Joining::New { .. }).then(|| arrival(app, request));
     let joined = commit(app, move |conn| {
         let accepted = accepting::accept(conn, &core.instance, &network, &link, parties, &terms, now)?;
         let Some(arrival) = arrival else {

@@ -39,10 +39,7 @@ impl Scene {
             })
             .await?;
         let (l, taker) = (self.visitor.words(), &self.part.organisation.row.name);
-        let url = |file: &FileRow| {
-            let token = app.core.instance.list_token(&file.number());
-            format!("{}/lists/{token}", app.config().server.public_url)
-        };
+        let url = |file: &FileRow| file.url(&app.core.instance, &app.config().server.public_url);
         Ok(found
             .iter()
             .map(|(schedule, files)| views::order(l, &self.campaign, taker, schedule, files, url))

@@ -10,7 +10,6 @@ use serde_json::{Value, json};
 use super::filter::{Filter, NoDay, Turn};
 use super::views::{Links, ListPage, Row};
 use crate::app::App;
-use crate::campaigns::partnership::Standing;
 use crate::campaigns::{Campaign, Partnership};
 use crate::core::email::EmailAddress;
 use crate::core::ids::SignatureId;
@@ -193,7 +192,7 @@ impl<'a> Desk<'a> {
 
     /// Those who carry or carried the campaign: short name and name.
     fn carriers(&self) -> Vec<(String, String)> {
-        let carries = |part: &&Partnership| matches!(part.standing(), Standing::Joined | Standing::Left);
+        let carries = |part: &&Partnership| part.is_or_was_joined();
         let named = |part: &Partnership| (part.organisation.row.slug.clone(), part.organisation.row.name.clone());
         self.campaign.partnerships.iter().filter(carries).map(named).collect()
     }

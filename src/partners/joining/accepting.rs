@@ -9,26 +9,12 @@ use crate::campaigns::partnership::{Shown, Standing};
 use crate::campaigns::{self, NewOrganisation, store};
 use crate::core::clock::Seconds;
 use crate::core::ids::{CampaignId, OrganisationId, OrganiserId, Slug};
-use crate::core::locale::Language;
 use crate::db::{AnyConn, DbError};
 use crate::organisers::links::LinkKind;
 use crate::organisers::model::LinkRow;
-use crate::organisers::{Actor, Event, Person, Role, accounts, store as people};
+use crate::organisers::team::{Joining, account};
+use crate::organisers::{Actor, Event, Role, store as people};
 use crate::vault::InstanceKey;
-
-/// Who takes an invitation up.
-#[derive(Debug)]
-pub enum Who {
-    /// Somebody with an account, who is logged in.
-    Known(OrganiserId),
-    /// Somebody without one.
-    New {
-        /// Name and address.
-        person: Person,
-        /// What is kept of their password.
-        password_hash: String,
-    },
-}
 
 /// For which organisation.
 #[derive(Debug)]
@@ -55,7 +41,7 @@ pub fn accept(
     instance: &InstanceKey,
     network: &str,
     link: &LinkRow,
-    (who, organisation): (Who, For),
+    (joining, organisation): (Joining, For),
     terms: &Terms,
     now: Seconds,
 ) -> Result<Accepted, JoiningError> {
@@ -66,7 +52,7 @@ pub fn accept(
     if !people::links::use_up(conn, &link.number(), now)? {
         return Err(JoiningError::Gone);
     }
-    let organiser = account(conn, instance, link, who, now)?;
+    let organiser = account(conn, instance, link, joining, now)?.ok_or(JoiningError::HasAccount)?;
     let organisation = match organisation {
         For::Known(organisation) => organisation,
         For::New(new) => found(conn, campaign, organiser, *new, now)?,
@@ -99,26 +85,6 @@ pub fn accept(
     Ok(Accepted { organiser, slug })
 }
 
-fn account(
-    conn: &mut AnyConn,
-    instance: &InstanceKey,
-    link: &LinkRow,
-    who: Who,
-    now: Seconds,
-) -> Result<OrganiserId, JoiningError> {
-    match who {
-        Who::Known(organiser) => Ok(organiser),
-        Who::New { person, password_hash } => {
-            let tag = Person::tag(instance, &person.email).ok_or(accounts::AccountError::Address)?;
-            if people::by_tag(conn, &tag)?.is_some() {
-                return Err(JoiningError::HasAccount);
-            }
-            let language = Language::parse(&link.language).unwrap_or_default();
-            Ok(accounts::create(conn, instance, &person, password_hash, language, now)?)
-        }
-    }
-}
-
 /// Makes an organisation, whose mails come from the lead's address, since mail servers know that one.
 fn found(
     conn: &mut AnyConn,
@@ -140,17 +106,10 @@ fn found(
 
 /// A short name for an organisation that nobody has yet.
 fn free_name(conn: &mut AnyConn, name: &str) -> Result<Slug, JoiningError> {
-    const TRIES: u32 = 1_000;
     let wanted = Slug::like(name).or_else(|| Slug::parse("organisation").ok());
     let wanted = wanted.ok_or(JoiningError::NotFound)?;
-    let mut candidate = wanted.clone();
-    for number in 2..TRIES {
-        if store::organisation(conn, candidate.as_str())?.is_none() {
-            return Ok(candidate);
-        }
-        candidate = wanted.numbered(number);
-    }
-    Err(JoiningError::TooMany)
+    let free = wanted.first_free(|slug| Ok::<_, DbError>(store::organisation(conn, slug.as_str())?.is_some()));
+    free?.ok_or(JoiningError::TooMany)
 }
 
 /// What there is of an organisation's part before it joins or asks to: its line keeps its place if it had one.

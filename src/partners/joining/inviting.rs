@@ -51,11 +51,8 @@ pub fn invite(
     if open.len() >= MOST {
         return Err(JoiningError::TooMany);
     }
-    for row in open {
-        let invited = Person::open(instance, &row.number(), &row.sealed)?;
-        if Person::tag(instance, &invited.email) == Some(tag) {
-            return Err(JoiningError::AlreadyInvited);
-        }
+    if links::invite(instance, &open, tag)? {
+        return Err(JoiningError::AlreadyInvited);
     }
     let number = new_number()?;
     let row = LinkRow {

@@ -1,22 +1,19 @@
 //! `GET /api/v1/numbers` and `GET /api/v1/campaigns/{slug}/numbers`: exact numbers, for a token with `read:numbers`.
 
-use actix_web::http::header;
 use actix_web::web::{Data, Path, Query};
 use actix_web::{HttpRequest, HttpResponse};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::{By, Detailed, Numbers, cells};
-use crate::abuse::Verdict;
 use crate::app::App;
 use crate::campaigns::CampaignPath;
 use crate::campaigns::pages::tally;
-use crate::core::clock::{Seconds, parse_moment};
+use crate::core::clock::Seconds;
 use crate::http::error::Failure;
 use crate::http::problem::{Always, Moment, OfCampaign, OfQuery, OfToken};
-use crate::http::rate_limit;
 use crate::partners::Scope;
-use crate::partners::api::admit;
+use crate::partners::api::{admit, told, window};
 use crate::tallies::store;
 
 /// What may be asked for; anything else is refused.
@@ -140,24 +137,12 @@ pub async fn one(
     Ok(told(&detailed, &verdict))
 }
 
-fn told(body: &impl Serialize, verdict: &Verdict) -> HttpResponse {
-    let mut answer = HttpResponse::Ok()
-        .insert_header((header::CACHE_CONTROL, "no-store"))
-        .json(body);
-    rate_limit::tell(answer.headers_mut(), verdict);
-    answer
-}
-
 impl Asked {
     fn window(&self) -> Result<(Seconds, Seconds), Failure> {
         let bad = |text: &str| Failure::BadRequest(format!("time: {text:?}"));
         if !matches!(self.by, Some(By::Hour | By::Day)) && (self.from.is_some() || self.until.is_some()) {
             return Err(bad("only hours and days have a window"));
         }
-        let moment = |text: &Option<String>, otherwise: Seconds| {
-            text.as_deref()
-                .map_or(Ok(otherwise), |text| parse_moment(text).ok_or_else(|| bad(text)))
-        };
-        Ok((moment(&self.from, Seconds::MIN)?, moment(&self.until, Seconds::MAX)?))
+        window(self.from.as_deref(), self.until.as_deref())
     }
 }

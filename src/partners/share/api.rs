@@ -2,23 +2,21 @@
 
 use std::collections::BTreeMap;
 
-use actix_web::http::header;
 use actix_web::web::{Data, Path, Query};
 use actix_web::{HttpRequest, HttpResponse};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::{Hours, Share, everybody, sees_others, sees_own};
+use super::{Hours, Share, everybody, sees_others};
 use crate::app::App;
 use crate::campaigns::{Campaign, CampaignPath, Partnership};
-use crate::core::clock::{Seconds, parse_moment};
+use crate::core::clock::Seconds;
 use crate::core::ids::OrganisationId;
 use crate::db::DbError;
 use crate::http::error::Failure;
 use crate::http::problem::{Always, Moment, OfCampaign, OfQuery, OfToken};
-use crate::http::rate_limit;
 use crate::partners::Scope;
-use crate::partners::api::admit;
+use crate::partners::api::{admit, told, window};
 use crate::tallies::breakdown::{self, Cell};
 use crate::tallies::partner::{Days, Totals};
 use crate::tallies::placements::{DAY, Widget, day_of};
@@ -178,12 +176,12 @@ pub async fn partner(
     let campaign = app.core.catalogue.by_slug(&at.slug).ok_or(Failure::NotFound)?;
     let part = campaign
         .partnership_of(bearer.organisation)
-        .filter(|part| sees_own(part));
+        .filter(|part| part.is_or_was_joined());
     let part = part.ok_or(Failure::NotFound)?;
     let asked = asked
         .map_err(|error| Failure::BadRequest(error.to_string()))?
         .into_inner();
-    let window = asked.window()?;
+    let window = window(asked.from.as_deref(), asked.until.as_deref())?;
     let (id, organisation, with_others) = (campaign.id, bearer.organisation, sees_others(&campaign, part));
     let (share, totals) = app
         .read(move |conn| {
@@ -192,23 +190,8 @@ pub async fn partner(
             Ok::<_, DbError>((share, totals))
         })
         .await?;
-    let told = Told::new(&campaign, part, share, totals.as_ref(), asked.by, window);
-    let mut answer = HttpResponse::Ok()
-        .insert_header((header::CACHE_CONTROL, "no-store"))
-        .json(told);
-    rate_limit::tell(answer.headers_mut(), &verdict);
-    Ok(answer)
-}
-
-impl Asked {
-    fn window(&self) -> Result<(Seconds, Seconds), Failure> {
-        let moment = |text: &Option<String>, otherwise: Seconds| {
-            let bad = |text: &str| Failure::BadRequest(format!("time: {text:?}"));
-            text.as_deref()
-                .map_or(Ok(otherwise), |text| parse_moment(text).ok_or_else(|| bad(text)))
-        };
-        Ok((moment(&self.from, Seconds::MIN)?, moment(&self.until, Seconds::MAX)?))
-    }
+    let body = Told::new(&campaign, part, share, totals.as_ref(), asked.by, window);
+    Ok(told(&body, &verdict))
 }
 
 /// The days that begin before the end, from that of the beginning on.

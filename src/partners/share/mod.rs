@@ -6,7 +6,6 @@ pub mod store;
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::campaigns::partnership::Standing;
 use crate::campaigns::{Campaign, Partnership};
 use crate::core::clock::Seconds;
 use crate::core::ids::{CampaignId, OrganisationId};
@@ -74,11 +73,6 @@ pub fn hours(
     Ok((of(CellKind::BroughtHour)?, of(CellKind::ConsentHour)?))
 }
 
-/// Whether an organisation sees its numbers: whoever carries the campaign, and whoever carried it.
-pub fn sees_own(part: &Partnership) -> bool {
-    matches!(part.standing(), Standing::Joined | Standing::Left)
-}
-
 /// Whether an organisation sees what the others have: the lead does, and those who carry the campaign now if it lets them.
 pub fn sees_others(campaign: &Campaign, part: &Partnership) -> bool {
     part.is_lead() || (part.is_joined() && campaign.row.partner_numbers)
@@ -89,7 +83,7 @@ pub fn everybody<'a>(
     campaign: &'a Campaign,
     totals: &BTreeMap<OrganisationId, Totals>,
 ) -> Vec<(&'a Partnership, Totals)> {
-    let carried = campaign.partnerships.iter().filter(|part| sees_own(part));
+    let carried = campaign.partnerships.iter().filter(|part| part.is_or_was_joined());
     carried
         .map(|part| (part, totals.get(&part.organisation.id).copied().unwrap_or_default()))
         .collect()

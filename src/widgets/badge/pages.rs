@@ -21,11 +21,9 @@ const SCALE: f32 = 2.0;
 pub async fn vector(app: Data<App>, request: HttpRequest, slug: Path<String>) -> Result<HttpResponse, Failure> {
     let campaign = visible(&app, &slug)?;
     let (language, look) = (language_of(&request, &campaign), look(&request));
+    let edition = Edition::of(&campaign, &tally(&app, &campaign));
     let draw = || drawn(&app, &campaign, language, look);
-    let badge = app
-        .pictures
-        .small
-        .get((campaign.id, language, look), edition(&app, &campaign), draw);
+    let badge = app.pictures.small.get((campaign.id, language, look), edition, draw);
     Ok(answer::pages::picture(
         &request,
         "image/svg+xml",
@@ -38,14 +36,11 @@ pub async fn vector(app: Data<App>, request: HttpRequest, slug: Path<String>) ->
 pub async fn pixels(app: Data<App>, request: HttpRequest, slug: Path<String>) -> Result<HttpResponse, Failure> {
     let campaign = visible(&app, &slug)?;
     let (language, look) = (language_of(&request, &campaign), look(&request));
-    let vector = drawn(&app, &campaign, language, look);
-    let badge = app
-        .pictures
-        .badges
-        .get(&(campaign.id, language, look), edition(&app, &campaign), move || {
-            drawing::png(&vector, SCALE)
-        })
-        .await?;
+    let edition = Edition::of(&campaign, &tally(&app, &campaign));
+    let key = (campaign.id, language, look);
+    let of = app.clone();
+    let draw = move || drawing::png(&drawn(&of, &campaign, language, look), SCALE);
+    let badge = app.pictures.badges.get(&key, edition, draw).await?;
     Ok(answer::pages::picture(
         &request,
         "image/png",
@@ -57,13 +52,6 @@ pub async fn pixels(app: Data<App>, request: HttpRequest, slug: Path<String>) ->
 fn drawn(app: &App, campaign: &Campaign, language: Language, look: Look) -> String {
     let l = language.localizer();
     svg(&progress(app, campaign, l), look, l)
-}
-
-fn edition(app: &App, campaign: &Campaign) -> Edition {
-    Edition {
-        revision: campaign.row.revision,
-        total: tally(app, campaign).total(),
-    }
 }
 
 /// As the address says; what it says wrong counts for nothing.

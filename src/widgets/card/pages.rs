@@ -20,10 +20,7 @@ pub async fn card(app: Data<App>, request: HttpRequest, slug: Path<String>) -> R
         .split_once("://")
         .map_or(public_url.as_str(), |(_, site)| site);
     let content = Content::new(&head(&campaign, language)?, &progress(&app, &campaign, l), site, l);
-    let edition = Edition {
-        revision: campaign.row.revision,
-        total: tally(&app, &campaign).total(),
-    };
+    let edition = Edition::of(&campaign, &tally(&app, &campaign));
     let card = app
         .pictures
         .cards

@@ -84,13 +84,12 @@ fn asked(app: &App, url: &str) -> Result<Asked, Failure> {
     let slug = path.strip_prefix("/campaigns/").ok_or(Failure::NotFound)?;
     let campaign = visible(app, slug.strip_suffix('/').unwrap_or(slug))?;
     let query = Query::parse(url.query().unwrap_or_default());
-    let pairs = query.pairs().iter();
     Ok(Asked {
         language: query
             .get("lang")
             .and_then(Language::parse)
             .filter(|language| campaign.texts.contains_key(language)),
-        claim: Claim::of(pairs.map(|(name, value)| (name.as_str(), value.as_str()))),
+        claim: Claim::in_query(&query),
         campaign,
     })
 }

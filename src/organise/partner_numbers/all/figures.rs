@@ -6,7 +6,7 @@ use crate::campaigns::{Campaign, Partnership};
 use crate::core::clock::Seconds;
 use crate::core::ids::OrganisationId;
 use crate::db::{AnyConn, DbError};
-use crate::partners::share::{Share, everybody, sees_own};
+use crate::partners::share::{Share, everybody};
 use crate::tallies::CellKind;
 use crate::tallies::hours::HOUR;
 use crate::tallies::partner::{Days, Placed, Totals};
@@ -46,7 +46,7 @@ impl Figures {
         let asked = campaign
             .partnerships
             .iter()
-            .filter(|part| sees_own(part))
+            .filter(|part| part.is_or_was_joined())
             .find(is_asked);
         let chosen = asked.or_else(|| most.first().map(|(part, _)| *part));
         let chosen = chosen.map(|part| part.organisation.id);
