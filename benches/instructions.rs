@@ -198,6 +198,7 @@ fn installation(folder: &std::path::Path) -> Core {
         reply_to: "lead@campaigns.example".to_owned(),
         postal: "1 Quay Street".to_owned(),
         privacy_url: String::new(),
+        may_lead: true,
     };
     let campaign = NewCampaign {
         slug: "rivers".to_owned(),

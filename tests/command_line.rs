@@ -312,7 +312,23 @@ fn mistakes_are_said_clearly_and_change_nothing() {
     assert!(add("Bad Slug", "a@b.org").contains("Bad Slug"));
     assert!(add("other", "nobody").contains("nobody"));
     assert!(add("lead", "a@b.org").contains("exists already"));
+    let set = |rest: &[&str]| installation.refuse(&[&["organisation", "set"], rest].concat());
+    assert!(set(&["lead"]).contains("--from"), "nothing to change is a mistake");
+    assert!(set(&["lead", "--from", "nobody"]).contains("nobody"));
+    assert!(set(&["nobody", "--may-lead", "true"]).contains("no organisation"));
     let refuse = |arguments: &[&str]| installation.refuse(arguments);
+    installation.run(&[
+        "organisation",
+        "set",
+        "lead",
+        "--from",
+        "new@b.org",
+        "--may-lead",
+        "false",
+    ]);
+    assert!(installation.run(&["organisation", "list"]).contains("new@b.org"));
+    assert!(refuse(&["campaign", "create", "lakes", "--lead", "lead"]).contains("may not run its own"));
+    installation.run(&["organisation", "set", "lead", "--may-lead", "true"]);
     let offline = |count: &str, provenance: &str, date: &str| {
         let rest = ["--provenance", provenance, "--date", date, "--by", "A"];
         refuse(&[&["campaign", "offline", "add", "rivers", count], &rest[..]].concat())

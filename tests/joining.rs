@@ -1,5 +1,6 @@
 //! How organisations come to carry a campaign and stop: invitations, requests, wording, sites; and what is refused.
 
+use quipu::campaigns;
 use quipu::campaigns::partnership::{Partnership, Standing};
 use quipu::organisers::Role;
 use quipu::partners::Scope;
@@ -134,6 +135,30 @@ on_both! {
         assert_eq!(part.row.joined_at, Some(app.core.clock.now()));
         assert_eq!(part.organisation.row.mail_from, "lead@campaigns.example", "mail servers know the lead's address");
         assert!(eva.get("/organise/in/forest-friends/team").expect(200).body.contains(EVA), "they own it");
+    }
+
+    fn whoever_came_by_an_invitation_runs_no_campaigns_before_the_operator_says_so(app) {
+        let link = invited(&app, EVA);
+        let terms = hidden(&app.nobody().get(&link).expect(200), "terms");
+        let eva = app.nobody().after(&app.nobody().post(&link, &newcomer(&terms, &[])).expect(303));
+        let new = "/organise/in/forest-friends/campaigns/new";
+        let draft = [("title", "Old trees"), ("language", "en"), ("slug", "old-trees"), ("time_zone", "UTC"), ("goal", "")];
+        let home = |asked: &Desk| asked.get("/organise/in/forest-friends").expect(200).body;
+        assert!(!home(&eva).contains(new) && home(&eva).contains("carries campaigns of others"));
+        eva.get(new).expect(403);
+        eva.post(new, &draft).expect(403);
+        assert!(app.core.catalogue.by_slug("old-trees").is_none());
+        let permit = |permit: campaigns::Permit| {
+            app.core.database.write(|conn| campaigns::permit(conn, "forest-friends", &permit)).unwrap();
+        };
+        permit(campaigns::Permit { may_lead: Some(true), ..campaigns::Permit::default() });
+        assert!(home(&eva).contains(new));
+        eva.post(new, &draft).expect(303);
+        permit(campaigns::Permit { mail_from: Some("trees@campaigns.example".to_owned()), ..campaigns::Permit::default() });
+        app.core.catalogue.refresh(&app.core.database).unwrap();
+        let campaign = app.core.catalogue.by_slug("old-trees").unwrap();
+        assert_eq!(campaign.lead.row.mail_from, "trees@campaigns.example");
+        assert!(campaign.lead.row.may_lead, "what is not named stays");
     }
 
     fn a_link_works_once(app) {

@@ -107,6 +107,7 @@ pub fn with_three_partners(app: &TestApp) {
         reply_to: "answers-third@campaigns.example".to_owned(),
         postal: "Lima".to_owned(),
         privacy_url: String::new(),
+        may_lead: true,
     };
     app.core
         .database

@@ -20,6 +20,7 @@ organise-home-none = You are not a member of any organisation. Ask an owner to i
 organise-campaigns-heading = Campaigns
 organise-campaigns-new = New campaign
 organise-campaigns-none = There are no campaigns yet.
+organise-campaigns-none-own = Your organisation carries campaigns of others. To run its own, ask whoever runs this service.
 organise-campaigns-pending = { $pending } waiting for confirmation
 organise-state-draft = Draft
 organise-state-upcoming = Opens later

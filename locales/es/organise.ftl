@@ -20,6 +20,7 @@ organise-home-none = No forma parte de ninguna organización. Pida una invitaci�
 organise-campaigns-heading = Campañas
 organise-campaigns-new = Nueva campaña
 organise-campaigns-none = Todavía no hay campañas.
+organise-campaigns-none-own = Su organización apoya campañas de otras. Para llevar las suyas, pregunte a quien gestiona este servicio.
 organise-campaigns-pending = { $pending } por confirmar
 organise-state-draft = Borrador
 organise-state-upcoming = Abre más adelante

@@ -1,6 +1,7 @@
 //! Making and changing campaigns, for the command line and the organisers' pages alike.
 
 use super::model::{CampaignRow, OrganisationRow, State};
+use super::organisation::touch_all;
 use super::states::Missing;
 use super::store;
 use crate::core::canonical::CANONICAL_RULES;
@@ -27,6 +28,8 @@ pub struct NewOrganisation {
     pub postal: String,
     /// Privacy notice, or empty.
     pub privacy_url: String,
+    /// Whether it may run campaigns of its own.
+    pub may_lead: bool,
 }
 
 /// A new campaign; texts come after.
@@ -96,11 +99,6 @@ pub fn add_organisation(
     now: Seconds,
 ) -> Result<OrganisationId, ChangeError> {
     let slug = Slug::parse(&new.slug).or_else(|error| invalid(format!("short name {:?}: {error}", new.slug)))?;
-    let address = |what: &str, typed: &str| {
-        EmailAddress::parse(typed)
-            .map(|address| address.as_str().to_owned())
-            .or_else(|error| invalid(format!("{what} address {typed:?}: {error}")))
-    };
     let (mail_from, reply_to) = (address("from", &new.mail_from)?, address("reply-to", &new.reply_to)?);
     if [&new.name, &new.postal]
         .iter()
@@ -126,8 +124,37 @@ pub fn add_organisation(
         postal: new.postal.trim().to_owned(),
         privacy_url: new.privacy_url.clone(),
         created_at: now,
+        may_lead: new.may_lead,
     };
     Ok(store::insert_organisation(conn, &row)?)
+}
+
+fn address(what: &str, typed: &str) -> Result<String, ChangeError> {
+    EmailAddress::parse(typed)
+        .map(|address| address.as_str().to_owned())
+        .or_else(|error| invalid(format!("{what} address {typed:?}: {error}")))
+}
+
+/// What the operator alone changes about an organisation; what is not named stays.
+#[derive(Debug, Clone, Default)]
+pub struct Permit {
+    /// Address that mails come from: mail servers must know it.
+    pub mail_from: Option<String>,
+    /// Whether it may run campaigns of its own. Those that it runs already, it goes on running.
+    pub may_lead: Option<bool>,
+}
+
+/// Changes it, and has every campaign that goes by it loaded anew.
+pub fn permit(conn: &mut AnyConn, slug: &str, permit: &Permit) -> Result<OrganisationId, ChangeError> {
+    let Some(organisation) = store::organisation(conn, slug)? else {
+        return invalid(format!("there is no organisation {slug:?}"));
+    };
+    let mail_from = permit.mail_from.as_deref().map(|typed| address("from", typed));
+    let mail_from = mail_from.transpose()?.unwrap_or(organisation.row.mail_from);
+    let may_lead = permit.may_lead.unwrap_or(organisation.row.may_lead);
+    store::settings::permit(conn, organisation.id, &mail_from, may_lead)?;
+    touch_all(conn, organisation.id)?;
+    Ok(organisation.id)
 }
 
 /// The address under which campaigns are made.
@@ -135,15 +162,12 @@ pub const RESERVED: &str = "new";
 
 /// A short name that is free: `wanted`, or with a number after it.
 pub fn free_slug(conn: &mut AnyConn, wanted: &Slug) -> Result<Slug, ChangeError> {
-    const TRIES: u32 = 1_000;
-    let mut candidate = wanted.clone();
-    for number in 2..TRIES {
-        if candidate.as_str() != RESERVED && store::id_of(conn, candidate.as_str())?.is_none() {
-            return Ok(candidate);
-        }
-        candidate = wanted.numbered(number);
+    let is_taken =
+        |slug: &Slug| Ok::<_, DbError>(slug.as_str() == RESERVED || store::id_of(conn, slug.as_str())?.is_some());
+    match wanted.first_free(is_taken)? {
+        Some(free) => Ok(free),
+        None => invalid(format!("no short name like {wanted} is free")),
     }
-    invalid(format!("no short name like {wanted} is free"))
 }
 
 /// Makes a draft, with its key and an empty tally.
@@ -194,6 +218,9 @@ pub fn create(
         let Some(organisation) = store::organisation(conn, slug)? else {
             return invalid(format!("there is no organisation {slug:?}"));
         };
+        if role == "lead" && !organisation.row.may_lead {
+            return invalid(format!("{slug} carries campaigns of others, and may not run its own"));
+        }
         store::partners::join(conn, id, organisation.id, role, position)?;
     }
     let key = SecretKey::generate()?;

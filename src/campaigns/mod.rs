@@ -25,8 +25,8 @@ pub mod wording;
 pub use attribution::{Attribution, Claim, Placed};
 pub use catalogue::{Campaign, Catalogue, ConsentOffer, LoadError, Text};
 pub use change::{
-    ChangeError, NewCampaign, NewOrganisation, OfflineCount, RESERVED, add_offline, add_offline_by, add_organisation,
-    amend, create, free_slug,
+    ChangeError, NewCampaign, NewOrganisation, OfflineCount, Permit, RESERVED, add_offline, add_offline_by,
+    add_organisation, amend, create, free_slug, permit,
 };
 pub use editing::import_texts;
 pub use image::Image;

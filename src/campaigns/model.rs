@@ -135,6 +135,8 @@ pub struct OrganisationRow {
     pub privacy_url: String,
     /// When it was added.
     pub created_at: Seconds,
+    /// Whether it may run campaigns of its own.
+    pub may_lead: bool,
 }
 
 /// An organisation and its number.

@@ -36,6 +36,11 @@ pub fn amend_organisation(
     settings: &OrganisationSettings,
 ) -> Result<(), DbError> {
     store::settings::update(conn, organisation, settings)?;
+    touch_all(conn, organisation)
+}
+
+/// Has every campaign that shows the organisation loaded anew.
+pub(super) fn touch_all(conn: &mut AnyConn, organisation: OrganisationId) -> Result<(), DbError> {
     for campaign in store::settings::campaigns_of(conn, organisation)? {
         store::touch(conn, campaign)?;
     }

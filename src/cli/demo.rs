@@ -183,6 +183,7 @@ fn seed(core: &Core) -> Result<(), CliError> {
         reply_to: format!("{slug}@quipu.example"),
         postal: "An invented organisation without an address".to_owned(),
         privacy_url: String::new(),
+        may_lead: true,
     };
     let mut texts = Vec::new();
     for (language, file, content) in TEXTS {

@@ -23,6 +23,7 @@ table! {
         privacy_url -> Text,
         created_at -> BigInt,
         require_totp -> Bool,
+        may_lead -> Bool,
     }
 }
 

@@ -124,6 +124,8 @@ pub struct Membership {
     pub name: String,
     /// Whether its members must use one-time passwords.
     pub require_totp: bool,
+    /// Whether the organisation may run campaigns of its own.
+    pub may_lead: bool,
     /// What they are there.
     pub role: Role,
 }

@@ -104,7 +104,7 @@ pub fn by_id(conn: &mut AnyConn, id: OrganiserId) -> Result<Option<OrganiserRow>
 
 /// What somebody is, and where, by the organisations' names.
 pub fn memberships_of(conn: &mut AnyConn, organiser: OrganiserId) -> Result<Vec<Membership>, DbError> {
-    let rows: Vec<(OrganisationId, String, String, bool, String)> = memberships::table
+    let rows: Vec<(OrganisationId, String, String, bool, bool, String)> = memberships::table
         .inner_join(organisations::table)
         .filter(memberships::organiser_id.eq(organiser))
         .order(organisations::name)
@@ -113,19 +113,23 @@ pub fn memberships_of(conn: &mut AnyConn, organiser: OrganiserId) -> Result<Vec<
             organisations::slug,
             organisations::name,
             organisations::require_totp,
+            organisations::may_lead,
             memberships::role,
         ))
         .load(conn)?;
-    let known = |(organisation_id, slug, name, require_totp, role): (OrganisationId, String, String, bool, String)| {
-        Some(Membership {
-            organisation_id,
-            slug,
-            name,
-            require_totp,
-            role: Role::parse(&role)?,
-        })
-    };
-    Ok(rows.into_iter().filter_map(known).collect())
+    let known = rows
+        .into_iter()
+        .filter_map(|(organisation_id, slug, name, require_totp, may_lead, role)| {
+            Some(Membership {
+                organisation_id,
+                slug,
+                name,
+                require_totp,
+                may_lead,
+                role: Role::parse(&role)?,
+            })
+        });
+    Ok(known.collect())
 }
 
 /// Makes somebody a member; who is one already keeps the new role.

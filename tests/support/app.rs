@@ -289,6 +289,7 @@ pub fn seed(core: &Core) {
         reply_to: format!("answers-{slug}@campaigns.example"),
         postal: "Jirón de la Unión 1, Lima".to_owned(),
         privacy_url: String::new(),
+        may_lead: true,
     };
     let text = |language: Language, content: &str| campaigns::parse_text("test.md", language, content).unwrap();
     let texts = [

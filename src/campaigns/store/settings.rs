@@ -1,4 +1,4 @@
-//! The SQL of what an organisation may change about itself.
+//! The SQL of what an organisation may change about itself, and what the operator decides about it.
 
 use diesel::prelude::*;
 
@@ -25,6 +25,17 @@ pub fn update(conn: &mut AnyConn, id: OrganisationId, settings: &OrganisationSet
             organisations::reply_to.eq(&settings.reply_to),
             organisations::postal.eq(&settings.postal),
             organisations::privacy_url.eq(&settings.privacy_url),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Keeps what the operator decides.
+pub fn permit(conn: &mut AnyConn, id: OrganisationId, mail_from: &str, may_lead: bool) -> Result<(), DbError> {
+    diesel::update(organisations::table.find(id))
+        .set((
+            organisations::mail_from.eq(mail_from),
+            organisations::may_lead.eq(may_lead),
         ))
         .execute(conn)?;
     Ok(())

@@ -36,6 +36,7 @@ struct OrganisationCard {
 struct CampaignsPage {
     frame: Frame,
     campaigns: Vec<CampaignCard>,
+    may_lead: bool,
     new_href: Option<String>,
     /// Those that the organisation carries for others, carried, or asked to carry.
     carried: Vec<Carried>,
@@ -133,10 +134,8 @@ pub async fn campaigns(
         campaigns: cards.collect(),
         carried: carried(&app, &visitor, &member),
         join_href: member.role.may(Action::ManagePart).then(|| format!("{base}/join")),
-        new_href: member
-            .role
-            .may(Action::EditCampaigns)
-            .then(|| format!("{base}/campaigns/new")),
+        may_lead: member.may_lead,
+        new_href: (member.may_lead && member.role.may(Action::EditCampaigns)).then(|| format!("{base}/campaigns/new")),
         frame: Frame::organisation(&visitor, &member, "").after(request.query_string()),
     };
     Ok(page::private(&page, StatusCode::OK))

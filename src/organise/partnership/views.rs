@@ -105,7 +105,7 @@ impl Typed {
     }
 
     /// The new organisation, as it will be kept; what is wrong with it is added to `problems`. Short name and sender come
-    /// later.
+    /// later; it runs no campaigns of its own.
     pub fn new_organisation(&self, l: Localizer, problems: &mut Problems) -> NewOrganisation {
         let name = problems.line(l, "organisation_name", &self.organisation_name, 120);
         if EmailAddress::parse(&self.reply_to).is_err() {
@@ -122,6 +122,7 @@ impl Typed {
             reply_to: self.reply_to.clone(),
             postal,
             privacy_url: self.privacy_url.clone(),
+            may_lead: false,
         }
     }
 }

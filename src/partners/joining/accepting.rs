@@ -85,7 +85,8 @@ pub fn accept(
     Ok(Accepted { organiser, slug })
 }
 
-/// Makes an organisation, whose mails come from the lead's address, since mail servers know that one.
+/// Makes an organisation. Its mails come from the lead's address, since mail servers know that one; so it runs no campaigns of
+/// its own before the operator says that it may.
 fn found(
     conn: &mut AnyConn,
     campaign: CampaignId,
@@ -97,6 +98,7 @@ fn found(
     let new = NewOrganisation {
         slug: free_name(conn, &new.name)?.to_string(),
         mail_from: lead.row.mail_from,
+        may_lead: false,
         ..new
     };
     let id = campaigns::add_organisation(conn, &new, now)?;

@@ -57,9 +57,19 @@ struct Wanted {
 
 type Errors = Vec<(&'static str, String)>;
 
+/// The member, of an organisation that may run campaigns.
+fn leader(member: Member) -> Result<Membership, Failure> {
+    let member = member.into_inner();
+    if member.may_lead {
+        Ok(member)
+    } else {
+        Err(Failure::Forbidden)
+    }
+}
+
 /// `GET …/campaigns/new`.
 pub async fn show(app: Data<App>, visitor: Visitor, member: Member) -> Result<HttpResponse, Failure> {
-    let (visitor, member) = (visitor.into_inner(), member.into_inner());
+    let (visitor, member) = (visitor.into_inner(), leader(member)?);
     // What the organisation chose last is the likeliest.
     let mut led = app.core.catalogue.led_by(member.organisation_id);
     led.sort_by_key(|campaign| campaign.id);
@@ -185,7 +195,7 @@ pub async fn create(
     payload: Payload,
 ) -> Result<HttpResponse, Failure> {
     let fields = Fields::read(&app, &request, payload).await?;
-    let (visitor, member, actor) = (visitor.into_inner(), member.into_inner(), witness.into_inner());
+    let (visitor, member, actor) = (visitor.into_inner(), leader(member)?, witness.into_inner());
     let (l, typed) = (visitor.words(), Typed::read(&fields));
     let again = |errors: &Errors| {
         let page = new_page(&visitor, &member, &typed, errors);
