@@ -66,6 +66,12 @@ pub fn iso8601(moment: Seconds) -> String {
     Timestamp::from_second(moment).unwrap_or(nearest).to_string()
 }
 
+/// Reads a date of a header, such as `Wed, 21 Oct 2015 07:28:00 GMT` (IMF-fixdate of RFC 9110, 5.6.7; other forms are obsolete).
+pub fn parse_http_date(text: &str) -> Option<Seconds> {
+    let date = jiff::fmt::rfc2822::parse(text).ok()?;
+    Some(date.timestamp().as_second())
+}
+
 /// Reads an ISO 8601 moment with its offset (`2006-01-31T09:00:00Z`), or a date, which is its midnight in UTC.
 pub fn parse_moment(text: &str) -> Option<Seconds> {
     let moment = text.parse::<Timestamp>().ok();

@@ -11,7 +11,7 @@ use super::address;
 use super::model::Target;
 use super::resolver::{Guarded, Lookup};
 use crate::config;
-use crate::core::clock::Seconds;
+use crate::core::clock::{Seconds, parse_http_date};
 use crate::vault::webhook_signature;
 
 /// How long the connection may take.
@@ -115,7 +115,7 @@ impl Sender {
             .body(content);
         // Nothing of the answer's body is wanted; dropped unread, it closes its connection.
         let answer = request.send().await.map_err(|error| trouble(&error))?;
-        Ok((answer.status(), retry_after(answer.headers())))
+        Ok((answer.status(), retry_after(answer.headers(), at)))
     }
 }
 
@@ -130,9 +130,12 @@ fn trouble(error: &reqwest::Error) -> &'static str {
     }
 }
 
-/// Seconds of `Retry-After` (RFC 9110, 10.2.3); a date is not looked at.
-fn retry_after(headers: &HeaderMap) -> Option<Seconds> {
-    headers.get(RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()
+/// How long `Retry-After` asks to wait, from now on, in seconds or until a date (RFC 9110, 10.2.3).
+fn retry_after(headers: &HeaderMap, now: Seconds) -> Option<Seconds> {
+    let said = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
+    said.parse()
+        .ok()
+        .or_else(|| parse_http_date(said).map(|until| (until - now).max(0)))
 }
 
 #[cfg(test)]
@@ -143,6 +146,18 @@ mod tests {
     use super::super::address::tests::TRICKY;
     use super::super::resolver::{Found, System};
     use super::*;
+
+    #[test]
+    fn a_target_says_how_long_to_wait_in_seconds_or_until_when() {
+        let asked = |said: &str| {
+            let headers = [(RETRY_AFTER, said.parse().unwrap())];
+            retry_after(&HeaderMap::from_iter(headers), 1_445_412_400)
+        };
+        assert_eq!(asked("120"), Some(120));
+        assert_eq!(asked("Wed, 21 Oct 2015 07:28:00 GMT"), Some(80));
+        assert_eq!(asked("Wed, 21 Oct 2015 07:20:00 GMT"), Some(0));
+        assert_eq!(asked("soon"), None);
+    }
 
     fn settings(allow_private_targets: bool) -> config::Webhooks {
         config::Webhooks {
