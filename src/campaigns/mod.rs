@@ -31,7 +31,7 @@ pub use change::{
 pub use editing::import_texts;
 pub use image::Image;
 pub use model::{CampaignRow, Organisation, OrganisationRow, PartnershipRow, Phase, Site, State, TextRow};
-pub use organisation::{OrganisationSettings, amend_organisation, is_web_address};
+pub use organisation::{OrganisationSettings, amend_organisation, is_web_address, touch_all};
 pub use partnership::{Partnership, Shown};
 pub use public::{CampaignPath, Standing};
 pub use states::set_state;

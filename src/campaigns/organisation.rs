@@ -40,7 +40,7 @@ pub fn amend_organisation(
 }
 
 /// Has every campaign that shows the organisation loaded anew.
-pub(super) fn touch_all(conn: &mut AnyConn, organisation: OrganisationId) -> Result<(), DbError> {
+pub fn touch_all(conn: &mut AnyConn, organisation: OrganisationId) -> Result<(), DbError> {
     for campaign in store::settings::campaigns_of(conn, organisation)? {
         store::touch(conn, campaign)?;
     }

@@ -30,6 +30,14 @@ pub fn update(conn: &mut AnyConn, id: OrganisationId, settings: &OrganisationSet
     Ok(())
 }
 
+/// Keeps where its privacy notice is, and nothing else.
+pub fn put_privacy_url(conn: &mut AnyConn, id: OrganisationId, url: &str) -> Result<(), DbError> {
+    diesel::update(organisations::table.find(id))
+        .set(organisations::privacy_url.eq(url))
+        .execute(conn)?;
+    Ok(())
+}
+
 /// Keeps what the operator decides.
 pub fn permit(conn: &mut AnyConn, id: OrganisationId, mail_from: &str, may_lead: bool) -> Result<(), DbError> {
     diesel::update(organisations::table.find(id))

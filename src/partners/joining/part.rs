@@ -8,7 +8,7 @@ use serde_json::json;
 use super::{JoiningError, fingerprint, hold, joined};
 use crate::campaigns::editing::{self, Stamp, TextChange};
 use crate::campaigns::wording::Part;
-use crate::campaigns::{self, OrganisationSettings, store};
+use crate::campaigns::{self, store};
 use crate::core::clock::Seconds;
 use crate::core::ids::{CampaignId, OrganisationId};
 use crate::core::locale::Language;
@@ -68,7 +68,8 @@ pub fn save(
     let before = Said::read(conn, campaign, organisation)?;
     if before.privacy_url != new.privacy_url {
         // Before anything else is held: this holds every campaign of the organisation, in ascending order.
-        keep_privacy(conn, organisation, &new.privacy_url)?;
+        store::settings::put_privacy_url(conn, organisation, &new.privacy_url)?;
+        campaigns::touch_all(conn, organisation)?;
     }
     hold(conn, campaign)?;
     let part = joined(conn, campaign, organisation)?;
@@ -107,15 +108,6 @@ pub fn save(
     }
     actor.note(conn, Event::PartChanged, Some(campaign), "", &detail, now)?;
     Ok(())
-}
-
-fn keep_privacy(conn: &mut AnyConn, organisation: OrganisationId, url: &str) -> Result<(), DbError> {
-    let row = store::settings::by_id(conn, organisation)?.ok_or(DbError::NotFound)?;
-    let settings = OrganisationSettings {
-        privacy_url: url.to_owned(),
-        ..OrganisationSettings::from(row)
-    };
-    campaigns::amend_organisation(conn, organisation, &settings)
 }
 
 fn keep_of_partner(
