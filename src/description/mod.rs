@@ -6,7 +6,7 @@ mod schema;
 mod view;
 
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
-use utoipa::openapi::{OpenApi as Document, Server};
+use utoipa::openapi::{OpenApi as Document, RefOr, Server};
 use utoipa::{Modify, OpenApi};
 
 use crate::{exports, partners, signatures, widgets};
@@ -39,7 +39,7 @@ use crate::{exports, partners, signatures, widgets};
         exports::api::signatures,
         pages::json
     ),
-    modifiers(&Tokens)
+    modifiers(&Tokens, &Limits)
 )]
 struct Api;
 
@@ -57,6 +57,29 @@ impl Modify for Tokens {
             .build();
         let components = document.components.get_or_insert_default();
         components.add_security_scheme("token", SecurityScheme::Http(scheme));
+    }
+}
+
+/// Adds to an answer what the refusal of too many requests says of how often one may ask: both say it.
+struct Limits;
+
+impl Modify for Limits {
+    fn modify(&self, document: &mut Document) {
+        for item in document.paths.paths.values_mut() {
+            let Some(operation) = &mut item.get else { continue };
+            let answers = &mut operation.responses.responses;
+            let Some(RefOr::T(refusal)) = answers.get("429") else {
+                continue;
+            };
+            let said = refusal
+                .headers
+                .iter()
+                .filter(|(name, _)| name.starts_with("RateLimit-"));
+            let said: Vec<_> = said.map(|(name, header)| (name.clone(), header.clone())).collect();
+            if let Some(RefOr::T(answer)) = answers.get_mut("200") {
+                answer.headers.extend(said);
+            }
+        }
     }
 }
 

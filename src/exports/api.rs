@@ -94,11 +94,7 @@ pub struct Asked {
                 (String = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
             ),
             headers(
-                ("X-Next-Cursor" = String, description = "For `since`, the next time."),
-                ("RateLimit-Limit" = u64, description = "How many requests may come at once."),
-                ("RateLimit-Remaining" = u64, description = "How many are left of these now."),
-                ("RateLimit-Reset" = u64, description = "Seconds until all are there again."),
-                ("RateLimit-Policy" = String, description = "`600;w=60`: six hundred in sixty seconds.")
+                ("X-Next-Cursor" = String, description = "For `since`, the next time.")
             )),
         OfQuery,
         OfToken,

@@ -52,13 +52,7 @@ struct OfOrganisation {
     tag = "numbers",
     operation_id = "all-numbers",
     responses(
-        (status = 200, description = "The numbers now.", body = OfOrganisation, content_type = "application/json",
-            headers(
-                ("RateLimit-Limit" = u64, description = "How many requests may come at once."),
-                ("RateLimit-Remaining" = u64, description = "How many are left of these now."),
-                ("RateLimit-Reset" = u64, description = "Seconds until all are there again."),
-                ("RateLimit-Policy" = String, description = "`600;w=60`: six hundred in sixty seconds.")
-            )),
+        (status = 200, description = "The numbers now.", body = OfOrganisation, content_type = "application/json"),
         OfToken,
         Always
     ),
@@ -87,13 +81,7 @@ pub async fn all(app: Data<App>, request: HttpRequest) -> Result<HttpResponse, F
     operation_id = "numbers",
     params(CampaignPath, Asked),
     responses(
-        (status = 200, description = "The numbers now.", body = Detailed, content_type = "application/json",
-            headers(
-                ("RateLimit-Limit" = u64, description = "How many requests may come at once."),
-                ("RateLimit-Remaining" = u64, description = "How many are left of these now."),
-                ("RateLimit-Reset" = u64, description = "Seconds until all are there again."),
-                ("RateLimit-Policy" = String, description = "`600;w=60`: six hundred in sixty seconds.")
-            )),
+        (status = 200, description = "The numbers now.", body = Detailed, content_type = "application/json"),
         OfQuery,
         OfToken,
         OfCampaign,

@@ -152,13 +152,7 @@ struct OfPartner {
     operation_id = "partner-numbers",
     params(CampaignPath, Asked),
     responses(
-        (status = 200, description = "The numbers now.", body = Told, content_type = "application/json",
-            headers(
-                ("RateLimit-Limit" = u64, description = "How many requests may come at once."),
-                ("RateLimit-Remaining" = u64, description = "How many are left of these now."),
-                ("RateLimit-Reset" = u64, description = "Seconds until all are there again."),
-                ("RateLimit-Policy" = String, description = "`600;w=60`: six hundred in sixty seconds.")
-            )),
+        (status = 200, description = "The numbers now.", body = Told, content_type = "application/json"),
         OfQuery,
         OfToken,
         OfCampaign,
