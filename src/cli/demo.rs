@@ -40,6 +40,18 @@ pub struct Arguments {
     data: PathBuf,
 }
 
+/// Where it says, in its folder, under which address it ran last.
+const ADDRESS: &str = "address";
+
+/// What commands on its folder go by: links that they print lead to where it runs, or ran last.
+pub fn settings(data: &Path) -> Result<Config, CliError> {
+    let mut config = Config::demo(data)?;
+    if config.server.public_url.is_empty() {
+        config.server.public_url = std::fs::read_to_string(data.join(ADDRESS)).unwrap_or_default();
+    }
+    Ok(config)
+}
+
 /// Runs the demo until a signal comes.
 pub fn run(arguments: Arguments) -> Result<(), CliError> {
     prepare_folder(&arguments.data)?;
@@ -54,6 +66,7 @@ pub fn run(arguments: Arguments) -> Result<(), CliError> {
         config.server.public_url = format!("http://{address}");
     }
     let origin = config.server.public_url.clone();
+    std::fs::write(arguments.data.join(ADDRESS), &origin)?;
     ensure_master_key(&config.vault.key_file)?;
     let core = Core::open(config, Clock::system())?;
     seed(&core)?;

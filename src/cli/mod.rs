@@ -88,7 +88,7 @@ struct Shared {
 impl Shared {
     fn settings(&self) -> Result<Config, CliError> {
         match &self.data {
-            Some(data) => Ok(Config::demo(data)?),
+            Some(data) => demo::settings(data),
             None => Ok(Config::load(self.config.as_deref())?),
         }
     }
