@@ -1,5 +1,10 @@
-// Copies the HTML that the page has made; without this it is marked and copied by hand.
+// Copies the HTML that the page has made; without this it is marked and copied by hand. And shows the fields of what is chosen.
 "use strict";
+
+const kind = document.getElementById("widget");
+kind.addEventListener("change", () => {
+  for (const field of document.querySelectorAll("[data-for]")) field.hidden = !field.dataset.for.split(" ").includes(kind.value);
+});
 
 for (const button of document.querySelectorAll("[data-copy-snippet]")) {
   if (!navigator.clipboard) break;

@@ -283,8 +283,9 @@ on_both! {
         }
         assert!(!wrong.body.contains("thanks=&#34;") && !wrong.body.contains("accent=&#34;"));
         let lead = app.desk_of(Role::Analyst);
-        let page = lead.get(&format!("/organise/in/lead/campaigns/{SLUG}/embed?widget=badge")).expect(200);
-        assert!(page.body.contains("badge.svg") && page.body.contains("You have not named any site yet"));
+        let page = lead.get(&format!("/organise/in/lead/campaigns/{SLUG}/embed?widget=badge&style=plain&accent=a3213f")).expect(200);
+        assert!(page.body.contains("badge.svg?style=plain&#38;amp;colour=%23a3213f&#34; alt=&#34;") && page.body.contains("badge.png?style=plain"));
+        assert!(page.body.contains("height=&#34;20&#34;") && page.body.contains("You have not named any site yet"));
         app.amend(|row| row.state = "draft".to_owned());
         let draft = lead.get(&format!("/organise/in/lead/campaigns/{SLUG}/embed")).expect(200);
         assert!(!draft.body.contains("<iframe"));

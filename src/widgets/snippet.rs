@@ -1,5 +1,6 @@
 //! The HTML that a site copies into its pages.
 
+use super::badge::Style;
 use super::look::{Look, Size};
 use crate::core::locale::Language;
 
@@ -33,17 +34,6 @@ impl Kind {
         let known = Self::ALL.into_iter().find(|kind| kind.as_str() == word);
         known.unwrap_or_default()
     }
-
-    /// Pixels that it takes before it says more.
-    pub const fn height(self, size: Size) -> u32 {
-        match (self, size) {
-            (Self::Form, Size::Normal) => 1_300,
-            (Self::Form, Size::Compact) => 1_150,
-            (Self::Counter, Size::Normal) => 150,
-            (Self::Counter, Size::Compact) => 84,
-            (Self::Badge, _) => 24,
-        }
-    }
 }
 
 /// What a site wants.
@@ -59,8 +49,12 @@ pub struct Snippet {
     pub partner: String,
     /// None: as the page around, or the reader's browser, says.
     pub language: Option<Language>,
-    /// Theme, colour, size.
+    /// Theme, colour, size; of these a badge takes the colour.
     pub look: Look,
+    /// The shape of a badge.
+    pub style: Style,
+    /// Whether the campaign has a goal, to which a large badge shows the way.
+    pub has_goal: bool,
     /// The channel; may be empty.
     pub source: String,
     /// Where a signer goes on, for the form; may be empty.
@@ -70,6 +64,17 @@ pub struct Snippet {
 }
 
 impl Snippet {
+    /// Pixels that it takes before it says more.
+    pub const fn height(&self) -> u32 {
+        match (self.kind, self.look.size) {
+            (Kind::Form, Size::Normal) => 1_300,
+            (Kind::Form, Size::Compact) => 1_150,
+            (Kind::Counter, Size::Normal) => 150,
+            (Kind::Counter, Size::Compact) => 84,
+            (Kind::Badge, _) => self.style.height(self.has_goal),
+        }
+    }
+
     /// The element with its script: the newest, or one edition (its hash) with its integrity.
     pub fn element(&self, edition: Option<(&str, &str)>) -> String {
         let origin = text(&self.origin);
@@ -112,7 +117,7 @@ impl Snippet {
             "<iframe src=\"{}\"\n  title=\"{}\" width=\"100%\" height=\"{}\" loading=\"lazy\"\n  referrerpolicy=\"strict-origin\"{sandbox}></iframe>",
             text(&format!("{}{}", self.origin, self.frame_path(false))),
             text(title),
-            self.kind.height(self.look.size)
+            self.height()
         )
     }
 
@@ -127,27 +132,33 @@ impl Snippet {
         }
         pairs.retain(|(_, value)| !value.is_empty());
         format!(
-            "/embed/campaigns/{}/{}?{}",
+            "/embed/campaigns/{}/{}{}",
             self.slug,
             self.kind.as_str(),
-            query(&pairs)
+            behind(&pairs)
         )
     }
 
-    /// The picture with its link.
-    pub fn badge(&self, alt: &str) -> String {
+    /// The picture with its link; `format`: `svg`, or `png` for mails.
+    pub fn badge(&self, format: &str, alt: &str) -> String {
         format!(
-            "<a href=\"{}\">\n  <img src=\"{}\" alt=\"{}\" height=\"24\"></a>",
+            "<a href=\"{}\">\n  <img src=\"{}\" alt=\"{}\" height=\"{}\"></a>",
             text(&self.page_href()),
-            text(&format!("{}{}", self.origin, self.badge_path())),
-            text(alt)
+            text(&format!("{}{}", self.origin, self.badge_path(format))),
+            text(alt),
+            self.height()
         )
     }
 
     /// Where the picture is.
-    pub fn badge_path(&self) -> String {
-        let language = self.language.map(|language| format!("?lang={}", language.code()));
-        format!("/campaigns/{}/badge.svg{}", self.slug, language.unwrap_or_default())
+    pub fn badge_path(&self, format: &str) -> String {
+        let mut pairs: Vec<(&str, String)> = Vec::new();
+        pairs.extend(self.language.map(|language| ("lang", language.code().to_owned())));
+        if self.style != Style::default() {
+            pairs.push(("style", self.style.as_str().to_owned()));
+        }
+        pairs.extend(self.look.accent.map(|colour| ("colour", colour.hex())));
+        format!("/campaigns/{}/badge.{format}{}", self.slug, behind(&pairs))
     }
 
     /// The campaign's page, with who brings the visitor.
@@ -160,14 +171,14 @@ impl Snippet {
         }
         pairs.push(("source", self.source.clone()));
         pairs.retain(|(_, value)| !value.is_empty());
-        let query = query(&pairs);
-        let mark = if query.is_empty() { "" } else { "?" };
-        format!("{}/campaigns/{}{mark}{query}", self.origin, self.slug)
+        format!("{}/campaigns/{}{}", self.origin, self.slug, behind(&pairs))
     }
 }
 
-fn query(pairs: &[(&str, String)]) -> String {
-    serde_html_form::to_string(pairs).unwrap_or_default()
+/// What stands behind a path: nothing, or a query.
+fn behind(pairs: &[(&str, String)]) -> String {
+    let query = serde_html_form::to_string(pairs).unwrap_or_default();
+    if query.is_empty() { query } else { format!("?{query}") }
 }
 
 /// As it stands in HTML, inside an attribute or not.
@@ -198,6 +209,8 @@ mod tests {
             partner: "river-watch".to_owned(),
             language: Some(Language::Spanish),
             look: Look::of(&Query::parse("theme=dark&accent=008800")),
+            style: Style::Large,
+            has_goal: true,
             source: "home".to_owned(),
             thanks: "/gracias?a=1&b=\"2".to_owned(),
             link: "Lea <y> firme".to_owned(),
@@ -225,6 +238,14 @@ mod tests {
             frame
                 .contains("form?partner=river-watch&amp;lang=es&amp;theme=dark&amp;accent=%23008800&amp;source=home\"")
         );
+    }
+
+    #[test]
+    fn a_badge_has_its_shape_and_colour_and_the_height_that_goes_with_them() {
+        let html = snippet(Kind::Badge).badge("png", "Count");
+        let picture = "/campaigns/clean-water/badge.png?lang=es&amp;style=large&amp;colour=%23008800\" alt=\"Count\" height=\"84\"";
+        assert!(html.contains(picture), "{html}");
+        assert!(html.contains("?lang=es&amp;partner=river-watch&amp;widget=badge&amp;source=home\""));
     }
 
     #[test]

@@ -5,6 +5,7 @@ use crate::core::locale::{Language, Localizer};
 use crate::core::source::Source;
 use crate::http::client::Query;
 use crate::widgets::Accent;
+use crate::widgets::badge::Style;
 use crate::widgets::look::{Look, Size, Theme};
 use crate::widgets::snippet::{Kind, Snippet};
 
@@ -28,6 +29,8 @@ pub struct EmbedForm {
     pub themes: Vec<Choice>,
     /// Normal, compact.
     pub sizes: Vec<Choice>,
+    /// Shapes of badges.
+    pub styles: Vec<Choice>,
     /// As typed.
     pub accent: String,
     /// What is wrong with it.
@@ -43,6 +46,7 @@ pub struct EmbedForm {
     /// What was chosen, without what will not do.
     pub kind: Kind,
     look: Look,
+    style: Style,
     language: Option<Language>,
 }
 
@@ -52,6 +56,7 @@ impl EmbedForm {
         let get = |name| query.get(name).unwrap_or_default().trim().to_owned();
         let (accent, source, thanks) = (get("accent"), get("source"), get("thanks"));
         let (kind, look) = (Kind::parse(&get("widget")), Look::of(query));
+        let style = Style::parse(&get("style"));
         let language = Language::parse(&get("language")).filter(|language| campaign.texts.contains_key(language));
         let error = |wrong: bool, key: &str| wrong.then(|| l.t(key));
         Self {
@@ -65,6 +70,9 @@ impl EmbedForm {
             sizes: Size::ALL
                 .map(|one| choice(l, "embed-size", one.as_str(), one == look.size))
                 .into(),
+            styles: Style::ALL
+                .map(|one| choice(l, "embed-style", one.as_str(), one == style))
+                .into(),
             accent_error: error(
                 !accent.is_empty() && Accent::parse(&accent).is_none(),
                 "embed-error-accent",
@@ -76,8 +84,14 @@ impl EmbedForm {
             thanks,
             kind,
             look,
+            style,
             language,
         }
+    }
+
+    /// Whether a field is for what was chosen; `kinds`: those that it is for, between spaces.
+    pub fn is_for(&self, kinds: &str) -> bool {
+        kinds.split(' ').any(|kind| kind == self.kind.as_str())
     }
 
     /// The HTML for an organisation's site, without what will not do.
@@ -91,6 +105,8 @@ impl EmbedForm {
             partner: partner.to_owned(),
             language: self.language,
             look: self.look,
+            style: self.style,
+            has_goal: campaign.row.goal > 0,
             source: if is_label(&self.source) {
                 self.source.to_ascii_lowercase()
             } else {

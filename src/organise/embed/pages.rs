@@ -77,7 +77,11 @@ fn snippets(app: &App, form: &EmbedForm, campaign: &Campaign, part: &Partnership
         html,
     };
     if form.kind == Kind::Badge {
-        return vec![copied("picture", snippet.badge(&words.t("embed-badge-alt")))];
+        let alt = words.t("embed-badge-alt");
+        return vec![
+            copied("picture", snippet.badge("svg", &alt)),
+            copied("mail", snippet.badge("png", &alt)),
+        ];
     }
     let title = frame_title(form, campaign);
     vec![
@@ -92,12 +96,12 @@ fn preview(app: &App, form: &EmbedForm, campaign: &Campaign, part: &Partnership)
     let is_picture = form.kind == Kind::Badge;
     Preview {
         src: if is_picture {
-            snippet.badge_path()
+            snippet.badge_path("svg")
         } else {
             snippet.frame_path(true)
         },
         is_picture,
-        height: form.kind.height(snippet.look.size),
+        height: snippet.height(),
         title: frame_title(form, campaign),
     }
 }

@@ -47,6 +47,16 @@ impl Style {
         let known = Self::ALL.into_iter().find(|style| style.as_str() == word);
         known.unwrap_or_default()
     }
+
+    /// Pixels from top to bottom; a large one is higher with a goal.
+    pub const fn height(self, has_goal: bool) -> u32 {
+        match self {
+            Self::Flat => 24,
+            Self::Large if has_goal => 84,
+            Self::Large => 52,
+            Self::Plain => 20,
+        }
+    }
 }
 
 #[derive(Template)]
