@@ -115,5 +115,5 @@
 
   const define = (name, element) => customElements.get(name) || customElements.define(name, element);
   define("quipu-counter", widget("counter", [150, 84]));
-  define("quipu-form", widget("form", [1300, 1150], { sandbox: "allow-forms allow-scripts allow-same-origin allow-popups allow-popups-to-escape-sandbox" }));
+  define("quipu-form", widget("form", [1500, 1250], { sandbox: "allow-forms allow-scripts allow-same-origin allow-popups allow-popups-to-escape-sandbox" }));
 })();

@@ -67,8 +67,8 @@ impl Snippet {
     /// Pixels that it takes before it says more.
     pub const fn height(&self) -> u32 {
         match (self.kind, self.look.size) {
-            (Kind::Form, Size::Normal) => 1_300,
-            (Kind::Form, Size::Compact) => 1_150,
+            (Kind::Form, Size::Normal) => 1_500,
+            (Kind::Form, Size::Compact) => 1_250,
             (Kind::Counter, Size::Normal) => 150,
             (Kind::Counter, Size::Compact) => 84,
             (Kind::Badge, _) => self.style.height(self.has_goal),

@@ -382,7 +382,7 @@ promises("On a site that means no good", () => {
       await listen(page);
       await formOf(page).locator("#sign-form").waitFor();
       const frame = page.locator("quipu-form iframe");
-      await eventually(async () => assert.notEqual(await frame.getAttribute("height"), "1300"));
+      await eventually(async () => assert.notEqual(await frame.getAttribute("height"), "1500"));
       const height = await frame.getAttribute("height");
       const forged = [{ quipu: "size", height: 77 }, { quipu: "signed", sites: [] }, { quipu: "count", total: 5, goal: 6, state: "open" }, null, "quipu", 7];
       // from the page itself, from a frame of its own, and from another of ours that is not the form's
