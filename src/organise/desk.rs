@@ -143,11 +143,6 @@ impl<'a> Desk<'a> {
 pub type Visitor = ReqData<SignedIn>;
 /// The membership by which they may do this.
 pub type Member = ReqData<Membership>;
-/// The campaign that the address names: with `{slug}` one that the organisation of [`Member`] runs, else see [`Part`].
-pub type Subject = ReqData<Arc<Campaign>>;
-/// What the organisation of [`Member`] is in the campaign of [`Subject`]: at addresses with `{joined}` it is a partner that
-/// carries it now, at addresses with `{carried}` also one that left, and at those with `{slug}` the lead.
-pub type Part = ReqData<Partnership>;
 /// Who it is for the record.
 pub type Witness = ReqData<Actor>;
 
