@@ -1,4 +1,4 @@
-//! Who looks at which campaign, and as what: the handlers of its pages take it.
+//! Who looks at what, as handlers take it: a [`Seat`] at addresses of an organisation, a [`Scene`] at those of a campaign.
 
 use std::any::type_name;
 use std::future::{Ready, ready};
@@ -7,7 +7,7 @@ use std::sync::Arc;
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse};
 
-use super::frame::{Frame, campaign_href, part_href};
+use super::frame::{Frame, campaign_href, organisation_href, part_href};
 use super::visitor::SignedIn;
 use crate::campaigns::{Campaign, Partnership};
 use crate::core::ids::{CampaignId, OrganisationId};
@@ -15,7 +15,17 @@ use crate::http::error::Failure;
 use crate::http::page;
 use crate::organisers::{Actor, Membership};
 
-/// Somebody at a page of a campaign: for addresses that name one.
+/// Somebody at a page of an organisation: for addresses with `{organisation}` that ask for an action.
+pub struct Seat {
+    /// Who is logged in.
+    pub visitor: SignedIn,
+    /// The membership by which they may do this.
+    pub member: Membership,
+    /// Who it is for the record.
+    pub actor: Actor,
+}
+
+/// Somebody at a page of a campaign: for addresses that name one besides.
 pub struct Scene {
     /// Who is logged in.
     pub visitor: SignedIn,
@@ -34,6 +44,40 @@ pub struct Scene {
 fn found<T: Clone + 'static>(request: &HttpRequest) -> Result<T, Failure> {
     let found = request.extensions().get::<T>().cloned();
     found.ok_or_else(|| Failure::Internal(format!("no {} at this address", type_name::<T>())))
+}
+
+impl FromRequest for Seat {
+    type Error = Failure;
+    type Future = Ready<Result<Self, Failure>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Self::of(request))
+    }
+}
+
+impl Seat {
+    fn of(request: &HttpRequest) -> Result<Self, Failure> {
+        Ok(Self {
+            visitor: found(request)?,
+            member: found(request)?,
+            actor: found(request)?,
+        })
+    }
+
+    /// Where a page of the organisation is; `end` is the last part of its address (`""`, `/team`).
+    pub fn href(&self, end: &str) -> String {
+        format!("{}{end}", organisation_href(&self.member))
+    }
+
+    /// The frame of that page.
+    pub fn frame(&self, end: &str) -> Frame {
+        Frame::organisation(&self.visitor, &self.member, end)
+    }
+
+    /// Leads to that page, which says what was done.
+    pub fn back(&self, end: &str, done: &str) -> HttpResponse {
+        page::see_other(&format!("{}?done={done}", self.href(end)))
+    }
 }
 
 impl FromRequest for Scene {
@@ -92,6 +136,7 @@ mod tests {
     #[test]
     fn nobody_is_seated_but_by_the_door() {
         let request = TestRequest::default().to_http_request();
+        assert!(matches!(Seat::of(&request), Err(Failure::Internal(_))));
         assert!(matches!(Scene::at(&request), Err(Failure::Internal(_))));
     }
 }
