@@ -8,9 +8,9 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::super::pages::END;
-use super::super::views::moment;
 use super::views::{Buttons, ErasePage, Facts, RecordPage, open};
 use crate::app::App;
+use crate::campaigns::moments;
 use crate::core::clock::Seconds;
 use crate::core::ids::SignatureId;
 use crate::http::error::Failure;
@@ -126,7 +126,7 @@ pub async fn ask_to_erase(app: Data<App>, scene: Scene, named: Path<Named>) -> R
         frame: file.scene.frame(END),
         href: file.href(),
         seen: file.row.last_change,
-        signed: moment(file.row.signed_at, &file.scene.campaign.zone),
+        signed: moments::in_words(file.row.signed_at, &file.scene.campaign.zone),
     };
     Ok(page::private(&page, StatusCode::OK))
 }
