@@ -3,7 +3,6 @@
 
 use std::collections::BTreeMap;
 
-use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
@@ -18,7 +17,7 @@ use crate::organise::campaigns::fields::text_error;
 use crate::organise::campaigns::pages::commit;
 use crate::organise::fields::Fields;
 use crate::organise::frame::{Frame, moment, organisation_href};
-use crate::organise::problems::Problems;
+use crate::organise::problems::{Problems, status};
 use crate::organise::scene::Scene;
 use crate::partners::joining::part::{self, Said};
 use crate::partners::joining::{JoiningError, sites};
@@ -90,11 +89,7 @@ impl Place {
             .await?;
         let stored = all.into_iter().find(|part| part.organisation.id == organisation);
         let stored = stored.ok_or(Failure::NotFound)?;
-        let status = match (typed.moved, problems.is_empty() && typed.errors.is_empty()) {
-            (true, _) => StatusCode::CONFLICT,
-            (false, true) => StatusCode::OK,
-            (false, false) => StatusCode::UNPROCESSABLE_ENTITY,
-        };
+        let status = status(problems.is_empty() && typed.errors.is_empty(), typed.moved);
         let l = self.scene.visitor.words();
         let seen = said.seen();
         let shown = typed.said.as_ref().unwrap_or(&said);

@@ -1,7 +1,6 @@
 //! The lead's page of partners, and its forms. Whoever came a while ago proves again who they are before anybody is invited,
 //! let in or sent away.
 
-use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 
@@ -16,7 +15,7 @@ use crate::organise::campaigns::fields::text_error;
 use crate::organise::campaigns::pages::{commit, refusal};
 use crate::organise::desk::is_fresh;
 use crate::organise::fields::Fields;
-use crate::organise::problems::Problems;
+use crate::organise::problems::{Problems, status};
 use crate::organise::scene::Scene;
 use crate::organisers::store as people;
 use crate::partners::joining::arrangement::{self, Conditions, Line, MOST_LINES};
@@ -62,11 +61,7 @@ impl Place {
                 })
             })
             .await?;
-        let status = match (typed.moved, problems.is_empty()) {
-            (Some(_), _) => StatusCode::CONFLICT,
-            (None, true) => StatusCode::OK,
-            (None, false) => StatusCode::UNPROCESSABLE_ENTITY,
-        };
+        let status = status(problems.is_empty(), typed.moved.is_some());
         let around = Around {
             frame: self.scene.frame(END).after(query),
             campaign: &self.scene.campaign,

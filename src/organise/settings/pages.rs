@@ -1,7 +1,6 @@
 //! What an organisation says about itself: name, where answers go, postal contact, privacy notice; and whether its members
 //! must use one-time passwords.
 
-use actix_web::http::StatusCode;
 use actix_web::web::{self, Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
@@ -55,11 +54,7 @@ async fn settings_page(
     let stored = stored.ok_or(Failure::NotFound)?;
     let mail_from = stored.mail_from.clone();
     let (typed, require_totp) = typed.unwrap_or_else(|| (OrganisationSettings::from(stored), seat.member.require_totp));
-    let status = if problems.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
+    let status = problems.status();
     let page = SettingsPage {
         frame: seat.frame(END).after(query),
         action: seat.href(END),

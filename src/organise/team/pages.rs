@@ -1,7 +1,6 @@
 //! The members of an organisation and its open invitations. Whoever came a while ago proves again who they are before
 //! anything here can be changed.
 
-use actix_web::http::StatusCode;
 use actix_web::web::{self, Data, Path, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
@@ -126,11 +125,7 @@ async fn team_page(
             end_href: format!("{base}/invitations/{}/end", row.name()),
         });
     }
-    let status = if problems.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
+    let status = problems.status();
     let language = typed.language.unwrap_or(seat.visitor.account.language);
     let offer = |offered: &Language| (offered.code(), offered.name(), *offered == language);
     let page = TeamPage {

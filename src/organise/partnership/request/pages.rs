@@ -16,7 +16,7 @@ use crate::organise::campaigns::pages::commit;
 use crate::organise::fields::Fields;
 use crate::organise::frame::{Frame, moment};
 use crate::organise::partnership::views::About;
-use crate::organise::problems::Problems;
+use crate::organise::problems::{Problems, status};
 use crate::organise::scene::Seat;
 use crate::organisers::Membership;
 use crate::partners::joining::terms::Terms;
@@ -129,11 +129,7 @@ fn ask_page(
     (accepted, moved): (bool, bool),
     problems: Problems,
 ) -> HttpResponse {
-    let status = match (moved, problems.is_empty()) {
-        (true, _) => StatusCode::CONFLICT,
-        (false, true) => StatusCode::OK,
-        (false, false) => StatusCode::UNPROCESSABLE_ENTITY,
-    };
+    let status = status(problems.is_empty(), moved);
     let back = seat.href(END);
     let page = AskPage {
         frame: seat.frame(END),
