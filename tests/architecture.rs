@@ -264,7 +264,10 @@ fn libraries_stay_where_they_belong() {
         "diesel" => module(path) == "db" || ["store", "model"].contains(&stem(path)) || path.contains("/store/"),
         "actix_web" => {
             ["http", "server", "routes", "app"].contains(&module(path))
-                || ["api", "desk", "fields", "handlers", "pages", "visitor"].contains(&stem(path))
+                || [
+                    "api", "desk", "fields", "handlers", "pages", "problems", "scene", "visitor",
+                ]
+                .contains(&stem(path))
         }
         "lettre" => module(path) == "mail",
         _ => module(path) == "vault",

@@ -139,16 +139,10 @@ impl<'a> Desk<'a> {
     }
 }
 
-/// Whoever came by one of these; the door has put them there. (Handlers take them as arguments.)
+/// Who is logged in, for handlers of pages of no organisation; the door has put them there. (Those of an organisation take a
+/// [`Seat`](super::scene::Seat) or a [`Scene`](super::scene::Scene).)
 pub type Visitor = ReqData<SignedIn>;
-/// The membership by which they may do this.
-pub type Member = ReqData<Membership>;
-/// The campaign that the address names: with `{slug}` one that the organisation of [`Member`] runs, else see [`Part`].
-pub type Subject = ReqData<Arc<Campaign>>;
-/// What the organisation of [`Member`] is in the campaign of [`Subject`]: at addresses with `{joined}` it is a partner that
-/// carries it now, at addresses with `{carried}` also one that left, and at those with `{slug}` the lead.
-pub type Part = ReqData<Partnership>;
-/// Who it is for the record.
+/// Who it is for the record, for the same.
 pub type Witness = ReqData<Actor>;
 
 /// Middleware: lets in whoever the address wants.

@@ -120,7 +120,7 @@ impl Frame {
 
     /// For a page of an organisation; `tab` is the last part of its address (`""`, `/team`).
     pub fn organisation(visitor: &SignedIn, member: &Membership, tab: &str) -> Self {
-        let base = format!("/organise/in/{}", member.slug);
+        let base = organisation_href(member);
         Self {
             organisation_tabs: tabs(ORGANISATION_TABS, &base, member, tab),
             organisation: Some(Place {
@@ -191,12 +191,17 @@ pub fn moment(l: Localizer, at: Seconds) -> String {
     format!("{}, {clock} UTC", l.date(at, &TimeZone::UTC))
 }
 
+/// The address of an organisation's first page; its other pages, and those of its campaigns, stand below.
+pub fn organisation_href(member: &Membership) -> String {
+    format!("/organise/in/{}", member.slug)
+}
+
 /// The address of what an organisation sees of a campaign that it carries for another; its other pages stand below.
 pub fn part_href(member: &Membership, campaign: &Campaign) -> String {
-    format!("/organise/in/{}/joined/{}", member.slug, campaign.row.slug)
+    format!("{}/joined/{}", organisation_href(member), campaign.row.slug)
 }
 
 /// The address of a campaign's dashboard; its other pages stand below.
 pub fn campaign_href(member: &Membership, campaign: &Campaign) -> String {
-    format!("/organise/in/{}/campaigns/{}", member.slug, campaign.row.slug)
+    format!("{}/campaigns/{}", organisation_href(member), campaign.row.slug)
 }

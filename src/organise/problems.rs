@@ -1,5 +1,7 @@
 //! What is wrong with a form, field by field, so that it is shown again with a sentence at each.
 
+use actix_web::http::StatusCode;
+
 use crate::core::locale::Localizer;
 
 /// Fields and sentences, in the form's order.
@@ -43,6 +45,11 @@ impl Problems {
         self.0.is_empty()
     }
 
+    /// What a page that shows them answers.
+    pub fn status(&self) -> StatusCode {
+        status(self.is_empty(), false)
+    }
+
     /// A name that one types for oneself or an organisation: one line, 1 to `most` characters. Gives what is kept.
     pub fn line(&mut self, l: Localizer, field: &'static str, typed: &str, most: usize) -> String {
         let text = typed.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -54,5 +61,14 @@ impl Problems {
             self.add(field, l.t("error-characters"));
         }
         text
+    }
+}
+
+/// What the page of a form answers: whether all that was typed is well, and whether what it rests on changed meanwhile.
+pub fn status(is_well: bool, moved: bool) -> StatusCode {
+    match (moved, is_well) {
+        (true, _) => StatusCode::CONFLICT,
+        (false, true) => StatusCode::OK,
+        (false, false) => StatusCode::UNPROCESSABLE_ENTITY,
     }
 }

@@ -1,6 +1,5 @@
 //! One's own account on one page: name and language, password, one-time passwords, and where one is logged in.
 
-use actix_web::http::StatusCode;
 use actix_web::web::{self, Data, Path, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
@@ -96,7 +95,7 @@ async fn account_page(
         name: offered.name(),
         chosen: *offered == language,
     };
-    let status = status_of(&problems);
+    let status = problems.status();
     let page = AccountPage {
         frame: Frame::account(visitor).after(query),
         email: account.person.email.clone(),
@@ -110,14 +109,6 @@ async fn account_page(
         problems,
     };
     Ok(page::private(&page, status))
-}
-
-fn status_of(problems: &Problems) -> StatusCode {
-    if problems.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    }
 }
 
 /// `POST /organise/account`: name and language.

@@ -18,9 +18,9 @@ use crate::db::DbError;
 use crate::http::client::Query;
 use crate::http::error::Failure;
 use crate::http::page;
-use crate::organise::desk::{Member, Visitor, Witness};
 use crate::organise::fields::Fields;
 use crate::organise::frame::Frame;
+use crate::organise::scene::Seat;
 use crate::organisers::record::{self, Place};
 use crate::organisers::{Event, Membership};
 
@@ -55,22 +55,19 @@ struct ExportPage {
     is_filtered: bool,
 }
 
+/// The last part of the address of this page.
+const END: &str = "/audit";
+
 /// `GET …/audit`: the newest entries that fit, or those before `before`.
-pub async fn list(
-    app: Data<App>,
-    request: HttpRequest,
-    visitor: Visitor,
-    member: Member,
-) -> Result<HttpResponse, Failure> {
-    let (visitor, member) = (visitor.into_inner(), member.into_inner());
+pub async fn list(app: Data<App>, request: HttpRequest, seat: Seat) -> Result<HttpResponse, Failure> {
     let query = Query::of(&request);
     let asked = Asked::from_pairs(query.pairs());
     let place = query
         .get("before")
         .map(|text| Place::decode(text).ok_or(Failure::NotFound))
         .transpose()?;
-    let led = led(&app, &member);
-    let (organisation, instance) = (member.organisation_id, Arc::clone(&app.core.instance));
+    let led = led(&app, &seat.member);
+    let (organisation, instance) = (seat.member.organisation_id, Arc::clone(&app.core.instance));
     let (filter, wrong) = match asked.filter(organisation, &led) {
         Ok(filter) => (Some(filter), Vec::new()),
         Err(wrong) => (None, wrong),
@@ -101,13 +98,13 @@ pub async fn list(
         .await?;
     let has_more = entries.len() > usize::try_from(SHOWN).unwrap_or_default();
     entries.truncate(usize::try_from(SHOWN).unwrap_or_default());
-    let l = visitor.words();
+    let l = seat.visitor.words();
     let teller = Teller {
         names: &names,
         campaigns: &led,
         l,
     };
-    let base = format!("/organise/in/{}/audit", member.slug);
+    let base = seat.href(END);
     let error = |name: &str| wrong.contains(&name).then(|| l.t("audit-error-day"));
     let last = entries.last().filter(|_| has_more).map(|entry| entry.place().encode());
     let page = RecordPage {
@@ -121,7 +118,7 @@ pub async fn list(
         newest: place.map(|_| address(&base, &asked, None)),
         older: last.map(|last| address(&base, &asked, Some(&last))),
         export: address(&format!("{base}/export"), &asked, None),
-        frame: Frame::organisation(&visitor, &member, "/audit").after(request.query_string()),
+        frame: seat.frame(END).after(request.query_string()),
         base,
         asked,
     };
@@ -134,7 +131,7 @@ pub async fn list(
 }
 
 /// `GET …/audit/export`: says what will be taken.
-pub async fn ask_export(request: HttpRequest, visitor: Visitor, member: Member) -> HttpResponse {
+pub async fn ask_export(request: HttpRequest, seat: Seat) -> HttpResponse {
     let asked = Asked::from_pairs(Query::of(&request).pairs());
     let fields: Vec<(&'static str, String)> = asked
         .pairs()
@@ -142,10 +139,10 @@ pub async fn ask_export(request: HttpRequest, visitor: Visitor, member: Member) 
         .map(|(name, value)| (name, value.to_owned()))
         .collect();
     let page = ExportPage {
-        base: format!("/organise/in/{}/audit", member.slug),
+        base: seat.href(END),
         is_filtered: !fields.is_empty(),
         fields,
-        frame: Frame::organisation(&visitor, &member, "/audit"),
+        frame: seat.frame(END),
     };
     page::private(&page, StatusCode::OK)
 }
@@ -155,28 +152,26 @@ pub async fn export(
     app: Data<App>,
     request: HttpRequest,
     payload: Payload,
-    visitor: Visitor,
-    member: Member,
-    witness: Witness,
+    seat: Seat,
 ) -> Result<HttpResponse, Failure> {
     let fields = Fields::read(&app, &request, payload).await?;
     let field = |name: &str| (name.to_owned(), fields.get(name).to_owned());
     let asked = Asked::from_pairs(&["who", "event", "campaign", "from", "until"].map(field));
-    let led = led(&app, &member);
+    let led = led(&app, &seat.member);
     let filter = asked
-        .filter(member.organisation_id, &led)
+        .filter(seat.member.organisation_id, &led)
         .map_err(|wrong| Failure::BadRequest(format!("filter: {wrong:?}")))?;
     let said: serde_json::Map<_, _> = asked
         .pairs()
         .into_iter()
         .map(|(name, value)| (name.to_owned(), json!(value)))
         .collect();
-    let (database, actor, now) = (app.core.database.clone(), witness.into_inner(), app.now());
+    let (database, actor, now) = (app.core.database.clone(), seat.actor.clone(), app.now());
     let note = move || database.write(|conn| actor.note(conn, Event::AuditExported, None, "", &said.into(), now));
     web::block(note).await??;
     let instance = Arc::clone(&app.core.instance);
-    let file = File::new(app.core.database.clone(), instance, filter, led, visitor.words());
-    let name = format!("attachment; filename=\"{}-record.csv\"", member.slug);
+    let file = File::new(app.core.database.clone(), instance, filter, led, seat.visitor.words());
+    let name = format!("attachment; filename=\"{}-record.csv\"", seat.member.slug);
     Ok(HttpResponse::Ok()
         .insert_header((header::CONTENT_TYPE, "text/csv; charset=utf-8; header=present"))
         .insert_header((header::CONTENT_DISPOSITION, name))

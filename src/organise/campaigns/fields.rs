@@ -1,10 +1,10 @@
 //! What the pages for writing a campaign share: fields with their labels, hints and errors, and the way from page to page.
 
-use crate::campaigns::{Campaign, State};
+use crate::campaigns::State;
 use crate::core::locale::Localizer;
 use crate::core::text::TextError;
-use crate::organise::frame::campaign_href;
-use crate::organisers::{Action, Membership};
+use crate::organise::scene::Scene;
+use crate::organisers::Action;
 
 /// A field of a form.
 #[derive(Debug, Clone, Default)]
@@ -97,7 +97,7 @@ pub struct Steps {
 
 impl Steps {
     /// For the page whose address ends so.
-    pub fn new(member: &Membership, campaign: &Campaign, current: &str) -> Self {
+    pub fn new(scene: &Scene, current: &str) -> Self {
         const PAGES: [(&str, &str, Action); 5] = [
             ("edit-step-texts", "/edit", Action::EditCampaigns),
             ("edit-step-settings", "/edit/settings", Action::EditCampaigns),
@@ -105,13 +105,13 @@ impl Steps {
             ("edit-step-state", "/state", Action::PublishCampaigns),
             ("edit-step-versions", "/versions", Action::EditCampaigns),
         ];
-        let base = campaign_href(member, campaign);
-        let pages = PAGES.into_iter().filter(|(.., action)| member.role.may(*action));
+        let pages = PAGES.into_iter().filter(|(.., action)| scene.member.role.may(*action));
         Self {
             pages: pages
-                .map(|(words, end, _)| (words, format!("{base}{end}"), end == current))
+                .map(|(words, end, _)| (words, scene.href(end), end == current))
                 .collect(),
-            public_href: (campaign.state != State::Draft).then(|| format!("/campaigns/{}", campaign.row.slug)),
+            public_href: (scene.campaign.state != State::Draft)
+                .then(|| format!("/campaigns/{}", scene.campaign.row.slug)),
         }
     }
 }

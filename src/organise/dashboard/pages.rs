@@ -9,31 +9,22 @@ use super::views::{DashboardPage, Now};
 use crate::app::App;
 use crate::http::error::Failure;
 use crate::http::page;
-use crate::organise::desk::{Member, Subject, Visitor};
-use crate::organise::frame::{Frame, campaign_href};
+use crate::organise::scene::Scene;
 
 /// The page.
-pub async fn dashboard(
-    app: Data<App>,
-    request: HttpRequest,
-    visitor: Visitor,
-    member: Member,
-    campaign: Subject,
-) -> Result<HttpResponse, Failure> {
-    let (visitor, member, campaign) = (visitor.into_inner(), member.into_inner(), campaign.into_inner());
+pub async fn dashboard(app: Data<App>, request: HttpRequest, scene: Scene) -> Result<HttpResponse, Failure> {
+    let campaign = &scene.campaign;
     let (id, zone, now) = (campaign.id, campaign.zone.clone(), app.now());
     let figures = app.read(move |conn| Figures::read(conn, id, zone, now)).await?;
-    let frame = Frame::campaign(&visitor, &member, &campaign, "").after(request.query_string());
-    let href = campaign_href(&member, &campaign);
-    let page = DashboardPage::new(frame, &campaign, &figures, &href, now);
+    let frame = scene.frame("").after(request.query_string());
+    let page = DashboardPage::new(frame, campaign, &figures, &scene.href(""), now);
     Ok(page::private(&page, StatusCode::OK))
 }
 
 /// `…/numbers`: what the page asks for again and again while it is looked at.
-pub async fn numbers(app: Data<App>, visitor: Visitor, campaign: Subject) -> Result<HttpResponse, Failure> {
-    let (visitor, campaign) = (visitor.into_inner(), campaign.into_inner());
+pub async fn numbers(app: Data<App>, scene: Scene) -> Result<HttpResponse, Failure> {
+    let campaign = &scene.campaign;
     let (id, zone, now) = (campaign.id, campaign.zone.clone(), app.now());
-    let l = visitor.account.language.localizer();
     let moving = app.read(move |conn| Moving::read(conn, id, zone, now)).await?;
-    Ok(HttpResponse::Ok().json(Now::json(&moving, &campaign, now, l)))
+    Ok(HttpResponse::Ok().json(Now::json(&moving, campaign, now, scene.visitor.words())))
 }

@@ -12,7 +12,7 @@ use crate::http::assets::{self, EMBED_HASH, EMBED_INTEGRITY};
 use crate::http::client::Query;
 use crate::http::page;
 use crate::organise::frame::Frame;
-use crate::organise::scene::{Scene, Seated};
+use crate::organise::scene::Scene;
 use crate::organisers::Action;
 use crate::widgets::snippet::Kind;
 
@@ -48,8 +48,7 @@ struct Preview {
 }
 
 /// The page; choosing in its form asks for it again.
-pub async fn show(app: Data<App>, request: HttpRequest, seat: Seated) -> HttpResponse {
-    let scene = Scene::from(seat);
+pub async fn show(app: Data<App>, request: HttpRequest, scene: Scene) -> HttpResponse {
     let (campaign, part, frame) = (&scene.campaign, &scene.part, scene.frame("/embed"));
     let form = EmbedForm::read(&Query::of(&request), campaign, frame.l);
     let is_public = campaign.phase(app.now()) != Phase::Draft;

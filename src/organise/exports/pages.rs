@@ -16,10 +16,9 @@ use crate::exports::record::{self, MadeRow};
 use crate::exports::{Entry, ExportError, Format, Number, Order, Via, api};
 use crate::http::error::Failure;
 use crate::http::{assets, page};
-use crate::organise::desk::Witness;
 use crate::organise::fields::Fields;
-use crate::organise::scene::{Scene, Seated};
-use crate::organisers::{Account, Actor, store};
+use crate::organise::scene::Scene;
+use crate::organisers::{Account, store};
 
 /// How many lists taken are shown.
 const SHOWN: i64 = 20;
@@ -111,8 +110,7 @@ fn number_of(row: &MadeRow) -> Number {
 }
 
 /// `GET …/export`.
-pub async fn show(app: Data<App>, seat: Seated) -> Result<HttpResponse, Failure> {
-    let scene = Scene::from(seat);
+pub async fn show(app: Data<App>, scene: Scene) -> Result<HttpResponse, Failure> {
     form_page(&app, &scene, &Form::fresh(), &Wrong::new(), StatusCode::OK).await
 }
 
@@ -120,11 +118,9 @@ pub async fn show(app: Data<App>, seat: Seated) -> Result<HttpResponse, Failure>
 pub async fn take(
     app: Data<App>,
     request: HttpRequest,
-    seat: Seated,
-    witness: Witness,
+    scene: Scene,
     payload: Payload,
 ) -> Result<HttpResponse, Failure> {
-    let scene = Scene::from(seat);
     let form = Form::read(&Fields::read(&app, &request, payload).await?);
     if !scene.part.is_lead() && form.reaches_further(&scene.part) {
         return Err(Failure::Forbidden);
@@ -137,11 +133,10 @@ pub async fn take(
         Ok(order) => order,
         Err(wrong) => return form_page(&app, &scene, &form, &wrong, StatusCode::UNPROCESSABLE_ENTITY).await,
     };
-    let actor = witness.into_inner();
     if order.format == Format::Xlsx {
-        return prepare(&app, &scene, &form, order, actor).await;
+        return prepare(&app, &scene, &form, order).await;
     }
-    let taking = api::begin(&app, order.clone(), (actor, Via::Browser), form.number).await?;
+    let taking = api::begin(&app, order.clone(), (scene.actor, Via::Browser), form.number).await?;
     Ok(api::download(taking, &order))
 }
 
@@ -160,16 +155,14 @@ async fn reached(app: &App, order: Order) -> Result<Result<Order, Wrong>, Failur
     }
 }
 
-async fn prepare(app: &App, scene: &Scene, form: &Form, order: Order, actor: Actor) -> Result<HttpResponse, Failure> {
+async fn prepare(app: &App, scene: &Scene, form: &Form, order: Order) -> Result<HttpResponse, Failure> {
     let Some(place) = app.shelf.place() else {
         let busy = vec![("format", "export-error-busy")];
         return form_page(app, scene, form, &busy, StatusCode::CONFLICT).await;
     };
     let (core, ordered, wanted) = (app.core.clone(), order.clone(), form.number);
-    let begun = web::block(move || {
-        let by = (actor, Via::Browser);
-        Entry::begin(&core.database, &core.clock, &ordered, by, (wanted, None))
-    });
+    let by = (scene.actor.clone(), Via::Browser);
+    let begun = web::block(move || Entry::begin(&core.database, &core.clock, &ordered, by, (wanted, None)));
     let entry = begun.await??;
     let to = format!("{}/{}", scene.href(END), entry.number);
     let session = scene.visitor.session.id;
@@ -186,8 +179,7 @@ fn number(path: &Numbered) -> Result<Number, Failure> {
 }
 
 /// `GET …/export/{number}`: how far a list has come, and where to fetch it.
-pub async fn status(app: Data<App>, seat: Seated, path: Numbered) -> Result<HttpResponse, Failure> {
-    let scene = Scene::from(seat);
+pub async fn status(app: Data<App>, scene: Scene, path: Numbered) -> Result<HttpResponse, Failure> {
     let row = scene.row(&app, number(&path)?).await?;
     let (row, standing) = scene.settled(&app, row).await?;
     let l = scene.visitor.words();
@@ -205,8 +197,7 @@ pub async fn status(app: Data<App>, seat: Seated, path: Numbered) -> Result<Http
 }
 
 /// `GET …/export/{number}/progress`: the same for scripts.
-pub async fn progress(app: Data<App>, seat: Seated, path: Numbered) -> Result<HttpResponse, Failure> {
-    let scene = Scene::from(seat);
+pub async fn progress(app: Data<App>, scene: Scene, path: Numbered) -> Result<HttpResponse, Failure> {
     let row = scene.row(&app, number(&path)?).await?;
     let (row, standing) = scene.settled(&app, row).await?;
     let rows = if let Standing::Running(rows) = standing {
@@ -225,10 +216,9 @@ pub async fn progress(app: Data<App>, seat: Seated, path: Numbered) -> Result<Ht
 pub async fn fetch(
     app: Data<App>,
     request: HttpRequest,
-    seat: Seated,
+    scene: Scene,
     (path, payload): (Numbered, Payload),
 ) -> Result<HttpResponse, Failure> {
-    let scene = Scene::from(seat);
     Fields::read(&app, &request, payload).await?;
     let number = number(&path)?;
     let row = scene.row(&app, number).await?;

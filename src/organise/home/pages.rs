@@ -11,9 +11,9 @@ use crate::app::App;
 use crate::campaigns::Campaign;
 use crate::http::error::Failure;
 use crate::http::page;
-use crate::organise::desk::{Member, Visitor};
-use crate::organise::frame::{Frame, campaign_href, part_href};
-use crate::organise::visitor::SignedIn;
+use crate::organise::desk::Visitor;
+use crate::organise::frame::{Frame, campaign_href, organisation_href, part_href};
+use crate::organise::scene::Seat;
 use crate::organisers::{Action, Membership, Role};
 
 use super::sparks::{Bar, Sparks};
@@ -52,17 +52,17 @@ struct Carried {
     href: Option<String>,
 }
 
-fn carried(app: &App, visitor: &SignedIn, member: &Membership) -> Vec<Carried> {
-    let mut campaigns = app.core.catalogue.joined_by(member.organisation_id);
+fn carried(app: &App, seat: &Seat) -> Vec<Carried> {
+    let mut campaigns = app.core.catalogue.joined_by(seat.member.organisation_id);
     campaigns.sort_by_key(|campaign| std::cmp::Reverse(campaign.id));
     let card = |campaign: &Arc<Campaign>| {
-        let part = campaign.partnership_of(member.organisation_id)?;
-        let text = campaign.text(visitor.account.language);
+        let part = campaign.partnership_of(seat.member.organisation_id)?;
+        let text = campaign.text(seat.visitor.account.language);
         Some(Carried {
             title: text.map_or_else(|| campaign.row.slug.clone(), |text| text.row.title.clone()),
             lead: campaign.lead.row.name.clone(),
             standing: part.standing().as_str(),
-            href: part.is_or_was_joined().then(|| part_href(member, campaign)),
+            href: part.is_or_was_joined().then(|| part_href(&seat.member, campaign)),
         })
     };
     campaigns.iter().filter_map(card).collect()
@@ -83,11 +83,11 @@ struct CampaignCard {
 pub async fn home(request: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Failure> {
     let visitor = visitor.into_inner();
     if let [only] = visitor.memberships.as_slice() {
-        return Ok(page::see_other(&format!("/organise/in/{}", only.slug)));
+        return Ok(page::see_other(&organisation_href(only)));
     }
     let card = |membership: &Membership| OrganisationCard {
         name: membership.name.clone(),
-        href: format!("/organise/in/{}", membership.slug),
+        href: organisation_href(membership),
         role: membership.role,
     };
     let page = HomePage {
@@ -98,25 +98,19 @@ pub async fn home(request: HttpRequest, visitor: Visitor) -> Result<HttpResponse
 }
 
 /// `GET /organise/in/{organisation}`: its campaigns, the newest first.
-pub async fn campaigns(
-    app: Data<App>,
-    request: HttpRequest,
-    visitor: Visitor,
-    member: Member,
-) -> Result<HttpResponse, Failure> {
-    let (visitor, member) = (visitor.into_inner(), member.into_inner());
-    let l = visitor.account.language.localizer();
-    let mut campaigns = app.core.catalogue.led_by(member.organisation_id);
+pub async fn campaigns(app: Data<App>, request: HttpRequest, seat: Seat) -> Result<HttpResponse, Failure> {
+    let l = seat.visitor.words();
+    let mut campaigns = app.core.catalogue.led_by(seat.member.organisation_id);
     campaigns.sort_by_key(|campaign| std::cmp::Reverse(campaign.id));
     let (ids, now) = (campaigns.iter().map(|campaign| campaign.id).collect(), app.now());
     let sparks = app.read(move |conn| Sparks::read(conn, ids, now)).await?;
     let cards = campaigns.iter().map(|campaign| {
         let (today, spark) = sparks.of(campaign, now);
         let tally = app.board.get(campaign.id);
-        let text = campaign.text(visitor.account.language);
+        let text = campaign.text(seat.visitor.account.language);
         CampaignCard {
             title: text.map_or_else(|| campaign.row.slug.clone(), |text| text.row.title.clone()),
-            href: campaign_href(&member, campaign),
+            href: campaign_href(&seat.member, campaign),
             state: if campaign.row.won {
                 "won"
             } else {
@@ -129,14 +123,14 @@ pub async fn campaigns(
             spark,
         }
     });
-    let base = format!("/organise/in/{}", member.slug);
     let page = CampaignsPage {
         campaigns: cards.collect(),
-        carried: carried(&app, &visitor, &member),
-        join_href: member.role.may(Action::ManagePart).then(|| format!("{base}/join")),
-        may_lead: member.may_lead,
-        new_href: (member.may_lead && member.role.may(Action::EditCampaigns)).then(|| format!("{base}/campaigns/new")),
-        frame: Frame::organisation(&visitor, &member, "").after(request.query_string()),
+        carried: carried(&app, &seat),
+        join_href: seat.member.role.may(Action::ManagePart).then(|| seat.href("/join")),
+        may_lead: seat.member.may_lead,
+        new_href: (seat.member.may_lead && seat.member.role.may(Action::EditCampaigns))
+            .then(|| seat.href("/campaigns/new")),
+        frame: seat.frame("").after(request.query_string()),
     };
     Ok(page::private(&page, StatusCode::OK))
 }

@@ -6,47 +6,30 @@ use actix_web::{HttpRequest, HttpResponse};
 use futures_util::stream;
 use serde_json::json;
 
-use super::pages::Room;
 use super::views::how_far;
 use crate::app::App;
 use crate::http::error::Failure;
 use crate::imports::uploads::rejects;
-use crate::organise::desk::{Member, Subject, Visitor, Witness};
+use crate::organise::scene::Scene;
 
 /// `GET …/import/{upload}/progress.json`.
-pub async fn progress(
-    app: Data<App>,
-    request: HttpRequest,
-    visitor: Visitor,
-    member: Member,
-    campaign: Subject,
-    witness: Witness,
-) -> Result<HttpResponse, Failure> {
-    let room = Room::new(visitor, member, campaign, witness);
-    let row = room.list(&app, &request).await?;
+pub async fn progress(app: Data<App>, request: HttpRequest, scene: Scene) -> Result<HttpResponse, Failure> {
+    let row = scene.upload(&app, &request).await?;
     Ok(HttpResponse::Ok().json(json!({
         "stage": row.stage().as_str(),
         "read": row.rows_read,
         "rows": row.rows_in_all,
-        "text": how_far(room.visitor.account.language.localizer(), &row),
+        "text": how_far(scene.visitor.words(), &row),
     })))
 }
 
 /// `GET …/import/{upload}/rejects.csv`: for whoever brought the list.
-pub async fn rejected(
-    app: Data<App>,
-    request: HttpRequest,
-    visitor: Visitor,
-    member: Member,
-    campaign: Subject,
-    witness: Witness,
-) -> Result<HttpResponse, Failure> {
-    let room = Room::new(visitor, member, campaign, witness);
-    let row = room.list(&app, &request).await?;
-    if !room.may_read(&row) {
+pub async fn rejected(app: Data<App>, request: HttpRequest, scene: Scene) -> Result<HttpResponse, Failure> {
+    let row = scene.upload(&app, &request).await?;
+    if !scene.may_read(&row) {
         return Err(Failure::Forbidden);
     }
-    let (database, campaign, number) = (app.core.database.clone(), room.campaign, row.number());
+    let (database, campaign, number) = (app.core.database.clone(), scene.campaign, row.number());
     let pieces = stream::try_unfold(0_u64, move |next| {
         let (database, campaign) = (database.clone(), campaign.clone());
         async move {

@@ -9,17 +9,13 @@ use actix_web::{HttpRequest, HttpResponse};
 use super::form::{Typed, separator};
 use super::views::{ListsPage, PlanPage, ProgressPage, ResultPage, history, how_far, list_row};
 use crate::app::App;
-use crate::campaigns::Campaign;
 use crate::http::client::Query;
 use crate::http::error::Failure;
 use crate::http::{assets, page};
 use crate::imports::reader::ReadError;
 use crate::imports::uploads::{Beginning, Notes, Stage, Trouble, UploadError, UploadNumber, UploadRow, Uploads, store};
 use crate::imports::{self, ImportError};
-use crate::organise::desk::{Member, Subject, Visitor, Witness};
-use crate::organise::frame::{Frame, campaign_href};
-use crate::organise::visitor::SignedIn;
-use crate::organisers::{Actor, Membership};
+use crate::organise::scene::Scene;
 
 /// Imports that are listed.
 const HISTORY: i64 = 20;
@@ -46,39 +42,10 @@ impl From<ImportError> for Failure {
     }
 }
 
-/// Who asks, for which campaign.
-pub struct Room {
-    /// Who is logged in.
-    pub visitor: SignedIn,
-    /// By which membership.
-    pub member: Membership,
-    /// The campaign.
-    pub campaign: Arc<Campaign>,
-    /// For the record.
-    pub actor: Actor,
-}
+/// The last part of the address of these pages.
+pub const END: &str = "/import";
 
-impl Room {
-    /// From what the door found.
-    pub fn new(visitor: Visitor, member: Member, campaign: Subject, witness: Witness) -> Self {
-        Self {
-            visitor: visitor.into_inner(),
-            member: member.into_inner(),
-            campaign: campaign.into_inner(),
-            actor: witness.into_inner(),
-        }
-    }
-
-    /// The address of the lists.
-    pub fn base(&self) -> String {
-        format!("{}/import", campaign_href(&self.member, &self.campaign))
-    }
-
-    /// The frame.
-    pub fn frame(&self) -> Frame {
-        Frame::campaign(&self.visitor, &self.member, &self.campaign, "/import")
-    }
-
+impl Scene {
     /// What may be done with lists.
     pub fn uploads(&self, app: &App) -> Uploads {
         Uploads {
@@ -91,7 +58,7 @@ impl Room {
     }
 
     /// The list that the address names, if it is one of this campaign.
-    pub async fn list(&self, app: &App, request: &HttpRequest) -> Result<UploadRow, Failure> {
+    pub async fn upload(&self, app: &App, request: &HttpRequest) -> Result<UploadRow, Failure> {
         let number = request.match_info().get("upload").and_then(UploadNumber::parse);
         let (number, campaign) = (number.ok_or(Failure::NotFound)?, self.campaign.id);
         let found = app.read(move |conn| store::find(conn, campaign, number)).await?;
@@ -125,30 +92,22 @@ impl Room {
 }
 
 /// `GET …/import`.
-pub async fn lists(
-    app: Data<App>,
-    request: HttpRequest,
-    visitor: Visitor,
-    member: Member,
-    campaign: Subject,
-    witness: Witness,
-) -> Result<HttpResponse, Failure> {
-    let room = Room::new(visitor, member, campaign, witness);
-    let mut page = lists_page(&app, &room, None).await?;
+pub async fn lists(app: Data<App>, request: HttpRequest, scene: Scene) -> Result<HttpResponse, Failure> {
+    let mut page = lists_page(&app, &scene, None).await?;
     page.frame = page.frame.after(request.query_string());
     Ok(page::private(&page, StatusCode::OK))
 }
 
 /// Where lists are brought, and why the last one was not taken.
-pub async fn lists_page(app: &App, room: &Room, error: Option<String>) -> Result<ListsPage, Failure> {
-    let campaign = room.campaign.id;
+pub async fn lists_page(app: &App, scene: &Scene, error: Option<String>) -> Result<ListsPage, Failure> {
+    let campaign = scene.campaign.id;
     let (rows, imports) = app
         .read(move |conn| {
             let rows = store::of_campaign(conn, campaign)?;
             Ok((rows, imports::store::of_campaign(conn, campaign, HISTORY)?))
         })
         .await?;
-    let (frame, base) = (room.frame(), room.base());
+    let (frame, base) = (scene.frame(END), scene.href(END));
     let (l, settings) = (frame.l, &app.config().organisers);
     Ok(ListsPage {
         script: assets::url("import.js"),
@@ -156,10 +115,13 @@ pub async fn lists_page(app: &App, room: &Room, error: Option<String>) -> Result
         limit_words: l.number((settings.upload_limit_bytes / MEGABYTE).cast_signed()),
         hours: l.number(settings.upload_hours),
         error,
-        lists: rows.iter().map(|row| list_row(l, &room.campaign, &base, row)).collect(),
+        lists: rows
+            .iter()
+            .map(|row| list_row(l, &scene.campaign, &base, row))
+            .collect(),
         history: imports
             .iter()
-            .map(|import| history(l, &room.campaign, import))
+            .map(|import| history(l, &scene.campaign, import))
             .collect(),
         action: base,
         frame,
@@ -167,17 +129,9 @@ pub async fn lists_page(app: &App, room: &Room, error: Option<String>) -> Result
 }
 
 /// `GET …/import/{upload}`: what there is to do next.
-pub async fn list(
-    app: Data<App>,
-    request: HttpRequest,
-    visitor: Visitor,
-    member: Member,
-    campaign: Subject,
-    witness: Witness,
-) -> Result<HttpResponse, Failure> {
-    let room = Room::new(visitor, member, campaign, witness);
-    let row = room.list(&app, &request).await?;
-    let notes = room.notes(&row)?;
+pub async fn list(app: Data<App>, request: HttpRequest, scene: Scene) -> Result<HttpResponse, Failure> {
+    let row = scene.upload(&app, &request).await?;
+    let notes = scene.notes(&row)?;
     let asked = Query::of(&request);
     let is_open = matches!(row.stage(), Stage::Checked | Stage::Failed);
     if row.stage() == Stage::Waiting || (is_open && asked.get("change").is_some()) {
@@ -185,15 +139,15 @@ pub async fn list(
         let before = notes.plan.as_ref().and_then(|plan| plan.separator);
         let as_windows = notes.plan.as_ref().is_some_and(|plan| plan.windows)
             || notes.trouble.as_ref().is_some_and(Trouble::is_of_encoding);
-        let beginning = room.glance(&app, &row, told.or(before), as_windows).await?;
+        let beginning = scene.glance(&app, &row, told.or(before), as_windows).await?;
         let typed = match &notes.plan {
             Some(plan) if told.is_none() => Typed::told(plan, &beginning.glance),
-            _ => Typed::guessed(&beginning.glance, &room.campaign),
+            _ => Typed::guessed(&beginning.glance, &scene.campaign),
         };
-        let page = plan_page(&room, &row, &notes, &beginning, typed);
+        let page = plan_page(&scene, &row, &notes, &beginning, typed);
         return Ok(page::private(&page, StatusCode::OK));
     }
-    let (frame, href) = (room.frame().after(request.query_string()), href(&room, &row));
+    let (frame, href) = (scene.frame(END).after(request.query_string()), href(&scene, &row));
     if row.stage().is_under_way() {
         let page = ProgressPage {
             script: assets::url("import.js"),
@@ -208,20 +162,27 @@ pub async fn list(
         };
         return Ok(page::private(&page, StatusCode::OK));
     }
-    let may_fetch = room.may_read(&row);
+    let may_fetch = scene.may_read(&row);
     let page = ResultPage::new(frame, href, &row, notes, may_fetch);
     Ok(page::private(&page, StatusCode::OK))
 }
 
 /// The form for a list, with its first rows for whoever brought it.
-pub fn plan_page(room: &Room, row: &UploadRow, notes: &Notes, beginning: &Beginning, mut typed: Typed) -> PlanPage {
+pub fn plan_page(scene: &Scene, row: &UploadRow, notes: &Notes, beginning: &Beginning, mut typed: Typed) -> PlanPage {
     typed.windows = beginning.windows.is_some();
     let glance = &beginning.glance;
-    let mut page = PlanPage::new(room.frame(), href(room, row), notes, glance, &room.campaign, typed);
+    let mut page = PlanPage::new(
+        scene.frame(END),
+        href(scene, row),
+        notes,
+        glance,
+        &scene.campaign,
+        typed,
+    );
     if let Some(trouble) = beginning.windows.as_ref().filter(|trouble| trouble.is_of_encoding()) {
         page.trouble = Some(trouble.message(page.frame.l));
     }
-    if room.may_read(row) {
+    if scene.may_read(row) {
         page.with_rows(glance)
     } else {
         page
@@ -229,6 +190,6 @@ pub fn plan_page(room: &Room, row: &UploadRow, notes: &Notes, beginning: &Beginn
 }
 
 /// The address of a list.
-pub fn href(room: &Room, row: &UploadRow) -> String {
-    format!("{}/{}", room.base(), row.number())
+pub fn href(scene: &Scene, row: &UploadRow) -> String {
+    format!("{}/{}", scene.href(END), row.number())
 }

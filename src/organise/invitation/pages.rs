@@ -99,11 +99,7 @@ pub fn gone(request: &HttpRequest) -> HttpResponse {
 }
 
 fn invitation_page(found: &Found, token: &str, name: &str, problems: Problems) -> HttpResponse {
-    let status = if problems.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
+    let status = problems.status();
     let page = InvitationPage {
         frame: Frame::outside(found.language().localizer()),
         action: format!("/organise/invitation/{token}"),

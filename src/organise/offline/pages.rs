@@ -18,12 +18,11 @@ use crate::core::locale::Localizer;
 use crate::db::DbError;
 use crate::http::error::Failure;
 use crate::http::page;
-use crate::organise::desk::{Member, Subject, Visitor, Witness};
 use crate::organise::fields::Fields;
-use crate::organise::frame::{Frame, campaign_href};
+use crate::organise::frame::Frame;
 use crate::organise::problems::Problems;
-use crate::organise::visitor::SignedIn;
-use crate::organisers::{Account, Event, Membership, store};
+use crate::organise::scene::Scene;
+use crate::organisers::{Account, Event, store};
 use crate::tallies::{self, OfflineEntry};
 
 #[derive(Template)]
@@ -49,16 +48,12 @@ struct EntryRow {
     by: String,
 }
 
+/// The last part of the address of this page.
+const END: &str = "/offline";
+
 /// `GET …/offline`.
-pub async fn show(
-    app: Data<App>,
-    request: HttpRequest,
-    visitor: Visitor,
-    member: Member,
-    campaign: Subject,
-) -> Result<HttpResponse, Failure> {
-    let (visitor, member, campaign) = (visitor.into_inner(), member.into_inner(), campaign.into_inner());
-    let mut page = offline_page(&app, &visitor, &member, &campaign).await?;
+pub async fn show(app: Data<App>, request: HttpRequest, scene: Scene) -> Result<HttpResponse, Failure> {
+    let mut page = offline_page(&app, &scene).await?;
     page.frame = page.frame.after(request.query_string());
     page.typed.collected_on.clone_from(&page.today);
     Ok(page::private(&page, StatusCode::OK))
@@ -69,24 +64,25 @@ pub async fn enter(
     app: Data<App>,
     request: HttpRequest,
     payload: Payload,
-    visitor: Visitor,
-    member: Member,
-    campaign: Subject,
-    witness: Witness,
+    scene: Scene,
 ) -> Result<HttpResponse, Failure> {
     let fields = Fields::read(&app, &request, payload).await?;
-    let (visitor, member, campaign) = (visitor.into_inner(), member.into_inner(), campaign.into_inner());
     let typed = Typed {
         count: fields.get("count").to_owned(),
         takes_away: fields.get("kind") == "less",
         collected_on: fields.get("collected_on").to_owned(),
         provenance: fields.get("provenance").to_owned(),
     };
-    let entry = match typed.check(today(&campaign, app.now())) {
+    let entry = match typed.check(today(&scene.campaign, app.now())) {
         Ok(entry) => entry,
-        Err(wrong) => return again(&app, &visitor, &member, &campaign, typed, &wrong).await,
+        Err(wrong) => return again(&app, &scene, typed, &wrong).await,
     };
-    let (database, actor, id, now) = (app.core.database.clone(), witness.into_inner(), campaign.id, app.now());
+    let (database, actor, id, now) = (
+        app.core.database.clone(),
+        scene.actor.clone(),
+        scene.campaign.id,
+        app.now(),
+    );
     let detail = json!({ "count": entry.count, "collected_on": entry.collected_on });
     let entered = web::block(move || {
         database.write(|conn| {
@@ -101,13 +97,12 @@ pub async fn enter(
     match entered {
         Ok(()) => {
             app.ring_refresh();
-            let base = campaign_href(&member, &campaign);
-            Ok(page::see_other(&format!("{base}/offline?done=offline-entered")))
+            Ok(scene.back(END, "offline-entered"))
         }
         // Everything else was checked before.
         Err(ChangeError::Invalid(_) | ChangeError::Incomplete(_) | ChangeError::NotNow) => {
             let wrong = [("count", "offline-error-too-many")];
-            again(&app, &visitor, &member, &campaign, typed, &wrong).await
+            again(&app, &scene, typed, &wrong).await
         }
         Err(ChangeError::Database(error)) => Err(error.into()),
         Err(ChangeError::Vault(error)) => Err(error.into()),
@@ -116,24 +111,18 @@ pub async fn enter(
 
 async fn again(
     app: &App,
-    visitor: &SignedIn,
-    member: &Membership,
-    campaign: &Campaign,
+    scene: &Scene,
     typed: Typed,
     wrong: &[(&'static str, &'static str)],
 ) -> Result<HttpResponse, Failure> {
-    let mut page = offline_page(app, visitor, member, campaign).await?;
+    let mut page = offline_page(app, scene).await?;
     page.typed = typed;
     page.problems = Problems::new(page.frame.l, wrong);
     Ok(page::private(&page, StatusCode::UNPROCESSABLE_ENTITY))
 }
 
-async fn offline_page(
-    app: &App,
-    visitor: &SignedIn,
-    member: &Membership,
-    campaign: &Campaign,
-) -> Result<OfflinePage, Failure> {
+async fn offline_page(app: &App, scene: &Scene) -> Result<OfflinePage, Failure> {
+    let campaign = &scene.campaign;
     let id = campaign.id;
     let instance = app.core.instance.clone();
     let (entries, tally, names) = app
@@ -151,12 +140,12 @@ async fn offline_page(
             Ok((entries, tallies::store::find(conn, id)?, names))
         })
         .await?;
-    let frame = Frame::campaign(visitor, member, campaign, "/offline");
+    let frame = scene.frame(END);
     let l = frame.l;
     let entered: i64 = entries.iter().map(|entry| entry.count - entry.replaced).sum();
     let by_name = tally.offline - entered;
     Ok(OfflinePage {
-        action: format!("{}/offline", campaign_href(member, campaign)),
+        action: scene.href(END),
         today: today(campaign, app.now()).to_string(),
         typed: Typed::default(),
         problems: Problems::default(),

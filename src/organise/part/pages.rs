@@ -3,7 +3,6 @@
 
 use std::collections::BTreeMap;
 
-use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
@@ -16,11 +15,10 @@ use crate::http::error::Failure;
 use crate::http::page;
 use crate::organise::campaigns::fields::text_error;
 use crate::organise::campaigns::pages::commit;
-use crate::organise::desk::Witness;
 use crate::organise::fields::Fields;
-use crate::organise::frame::{Frame, moment};
-use crate::organise::problems::Problems;
-use crate::organise::scene::{Scene, Seated};
+use crate::organise::frame::{Frame, moment, organisation_href};
+use crate::organise::problems::{Problems, status};
+use crate::organise::scene::Scene;
 use crate::partners::joining::part::{self, Said};
 use crate::partners::joining::{JoiningError, sites};
 
@@ -71,20 +69,13 @@ struct Place {
 }
 
 impl Place {
-    fn new(app: Data<App>, seat: Seated) -> Self {
-        Self {
-            app,
-            scene: seat.into(),
-        }
-    }
-
     fn back(&self, done: &str) -> HttpResponse {
-        page::see_other(&format!("{}?done={done}", self.scene.href(END)))
+        self.scene.back(END, done)
     }
 
     /// Whoever carries the campaign no more by the time a form arrives is told so.
     fn over(&self) -> HttpResponse {
-        page::see_other(&format!("/organise/in/{}?done=part-over", self.scene.member.slug))
+        page::see_other(&format!("{}?done=part-over", organisation_href(&self.scene.member)))
     }
 
     async fn page(&self, query: &str, typed: Typed, problems: Problems) -> Result<HttpResponse, Failure> {
@@ -98,11 +89,7 @@ impl Place {
             .await?;
         let stored = all.into_iter().find(|part| part.organisation.id == organisation);
         let stored = stored.ok_or(Failure::NotFound)?;
-        let status = match (typed.moved, problems.is_empty() && typed.errors.is_empty()) {
-            (true, _) => StatusCode::CONFLICT,
-            (false, true) => StatusCode::OK,
-            (false, false) => StatusCode::UNPROCESSABLE_ENTITY,
-        };
+        let status = status(problems.is_empty() && typed.errors.is_empty(), typed.moved);
         let l = self.scene.visitor.words();
         let seen = said.seen();
         let shown = typed.said.as_ref().unwrap_or(&said);
@@ -134,8 +121,8 @@ impl Place {
 }
 
 /// `GET …/part`.
-pub async fn show(app: Data<App>, request: HttpRequest, seat: Seated) -> Result<HttpResponse, Failure> {
-    let place = Place::new(app, seat);
+pub async fn show(app: Data<App>, request: HttpRequest, scene: Scene) -> Result<HttpResponse, Failure> {
+    let place = Place { app, scene };
     place
         .page(request.query_string(), Typed::default(), Problems::default())
         .await
@@ -145,12 +132,11 @@ pub async fn show(app: Data<App>, request: HttpRequest, seat: Seated) -> Result<
 pub async fn save(
     app: Data<App>,
     request: HttpRequest,
-    seat: Seated,
-    witness: Witness,
+    scene: Scene,
     payload: Payload,
 ) -> Result<HttpResponse, Failure> {
     let fields = Fields::read(&app, &request, payload).await?;
-    let place = Place::new(app, seat);
+    let place = Place { app, scene };
     let l = place.scene.visitor.words();
     let mut said = Said {
         wordings: BTreeMap::new(),
@@ -181,7 +167,11 @@ pub async fn save(
     if !(problems.is_empty() && typed.errors.is_empty()) {
         return place.page("", typed, problems).await;
     }
-    let (actor, now, seen) = (witness.into_inner(), place.app.now(), fields.get("seen").to_owned());
+    let (actor, now, seen) = (
+        place.scene.actor.clone(),
+        place.app.now(),
+        fields.get("seen").to_owned(),
+    );
     let of = place.scene.of();
     let saved = commit(&place.app, move |conn| part::save(conn, &actor, of, &seen, &said, now));
     match saved.await? {
@@ -199,12 +189,11 @@ pub async fn save(
 pub async fn add_site(
     app: Data<App>,
     request: HttpRequest,
-    seat: Seated,
-    witness: Witness,
+    scene: Scene,
     payload: Payload,
 ) -> Result<HttpResponse, Failure> {
     let fields = Fields::read(&app, &request, payload).await?;
-    let place = Place::new(app, seat);
+    let place = Place { app, scene };
     let l = place.scene.visitor.words();
     let typed = Typed {
         site: fields.get("site").to_owned(),
@@ -214,7 +203,7 @@ pub async fn add_site(
         Ok(origin) => origin,
         Err(error) => return place.page("", typed, Problems::one("site", l.t(error.words()))).await,
     };
-    let (actor, now) = (witness.into_inner(), place.app.now());
+    let (actor, now) = (place.scene.actor.clone(), place.app.now());
     let of = place.scene.of();
     let added = commit(&place.app, move |conn| sites::add(conn, &actor, of, &origin, now));
     match added.await? {
@@ -239,13 +228,12 @@ pub async fn remove_site(
     app: Data<App>,
     request: HttpRequest,
     one: Path<OneSite>,
-    seat: Seated,
-    witness: Witness,
+    scene: Scene,
     payload: Payload,
 ) -> Result<HttpResponse, Failure> {
     Fields::read(&app, &request, payload).await?;
-    let place = Place::new(app, seat);
-    let (actor, now) = (witness.into_inner(), place.app.now());
+    let place = Place { app, scene };
+    let (actor, now) = (place.scene.actor.clone(), place.app.now());
     let of = place.scene.of();
     let removed = commit(&place.app, move |conn| sites::remove(conn, &actor, of, one.site, now));
     match removed.await? {

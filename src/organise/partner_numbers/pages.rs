@@ -12,12 +12,12 @@ use crate::app::App;
 use crate::http::client::Query;
 use crate::http::error::Failure;
 use crate::http::page;
-use crate::organise::scene::{Scene, Seated};
+use crate::organise::scene::Scene;
 use crate::partners::share::sees_others;
 
 /// The page.
-pub async fn overview(app: Data<App>, request: HttpRequest, seat: Seated) -> Result<HttpResponse, Failure> {
-    let (scene, now) = (Scene::from(seat), app.now());
+pub async fn overview(app: Data<App>, request: HttpRequest, scene: Scene) -> Result<HttpResponse, Failure> {
+    let now = app.now();
     let (campaign, part) = (&scene.campaign, &scene.part);
     let range = Range::new(
         &Query::of(&request),
@@ -42,8 +42,7 @@ pub async fn overview(app: Data<App>, request: HttpRequest, seat: Seated) -> Res
 }
 
 /// `…/numbers`: what the page asks for again and again while it is looked at.
-pub async fn numbers(app: Data<App>, seat: Seated) -> Result<HttpResponse, Failure> {
-    let scene = Scene::from(seat);
+pub async fn numbers(app: Data<App>, scene: Scene) -> Result<HttpResponse, Failure> {
     let ((id, organisation), zone, now) = (scene.of(), scene.campaign.zone.clone(), app.now());
     let moving = app
         .read(move |conn| Moving::read(conn, id, organisation, &zone, now))

@@ -1,11 +1,10 @@
 //! The lead's page of partners, and its forms. Whoever came a while ago proves again who they are before anybody is invited,
 //! let in or sent away.
 
-use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 
-use super::views::{PartnersPage, Read, Seat, Typed};
+use super::views::{Around, PartnersPage, Read, Typed};
 use crate::app::App;
 use crate::campaigns::{Shown, store};
 use crate::core::email::EmailAddress;
@@ -14,10 +13,10 @@ use crate::http::error::Failure;
 use crate::http::page;
 use crate::organise::campaigns::fields::text_error;
 use crate::organise::campaigns::pages::{commit, refusal};
-use crate::organise::desk::{Witness, is_fresh};
+use crate::organise::desk::is_fresh;
 use crate::organise::fields::Fields;
-use crate::organise::problems::Problems;
-use crate::organise::scene::{Scene, Seated};
+use crate::organise::problems::{Problems, status};
+use crate::organise::scene::Scene;
 use crate::organisers::store as people;
 use crate::partners::joining::arrangement::{self, Conditions, Line, MOST_LINES};
 use crate::partners::joining::inviting::{self, NewInvitation};
@@ -46,15 +45,8 @@ struct Place {
 }
 
 impl Place {
-    fn new(app: Data<App>, seat: Seated) -> Self {
-        Self {
-            app,
-            scene: seat.into(),
-        }
-    }
-
     fn back(&self, done: &str) -> HttpResponse {
-        page::see_other(&format!("{}?done={done}", self.scene.href(END)))
+        self.scene.back(END, done)
     }
 
     async fn page(&self, query: &str, typed: Typed, problems: Problems) -> Result<HttpResponse, Failure> {
@@ -69,25 +61,24 @@ impl Place {
                 })
             })
             .await?;
-        let status = match (typed.moved, problems.is_empty()) {
-            (Some(_), _) => StatusCode::CONFLICT,
-            (None, true) => StatusCode::OK,
-            (None, false) => StatusCode::UNPROCESSABLE_ENTITY,
-        };
-        let seat = Seat {
+        let status = status(problems.is_empty(), typed.moved.is_some());
+        let around = Around {
             frame: self.scene.frame(END).after(query),
             campaign: &self.scene.campaign,
             instance: &self.app.core.instance,
             href: self.scene.href(""),
             fresh: is_fresh(&self.app, &self.scene.visitor),
         };
-        Ok(page::private(&PartnersPage::new(seat, &read, typed, problems)?, status))
+        Ok(page::private(
+            &PartnersPage::new(around, &read, typed, problems)?,
+            status,
+        ))
     }
 }
 
 /// `GET …/partners`.
-pub async fn show(app: Data<App>, request: HttpRequest, seat: Seated) -> Result<HttpResponse, Failure> {
-    let place = Place::new(app, seat);
+pub async fn show(app: Data<App>, request: HttpRequest, scene: Scene) -> Result<HttpResponse, Failure> {
+    let place = Place { app, scene };
     place
         .page(request.query_string(), Typed::default(), Problems::default())
         .await
@@ -97,12 +88,11 @@ pub async fn show(app: Data<App>, request: HttpRequest, seat: Seated) -> Result<
 pub async fn arrange(
     app: Data<App>,
     request: HttpRequest,
-    seat: Seated,
-    witness: Witness,
+    scene: Scene,
     payload: Payload,
 ) -> Result<HttpResponse, Failure> {
     let fields = Fields::read(&app, &request, payload).await?;
-    let place = Place::new(app, seat);
+    let place = Place { app, scene };
     let mut typed = Typed {
         most: Some(fields.get("most").to_owned()),
         ..Typed::default()
@@ -130,7 +120,7 @@ pub async fn arrange(
     let (id, now, actor, seen) = (
         place.scene.campaign.id,
         place.app.now(),
-        witness.into_inner(),
+        place.scene.actor.clone(),
         fields.get("seen").to_owned(),
     );
     let done = commit(&place.app, move |conn| {
@@ -150,12 +140,11 @@ pub async fn arrange(
 pub async fn set_conditions(
     app: Data<App>,
     request: HttpRequest,
-    seat: Seated,
-    witness: Witness,
+    scene: Scene,
     payload: Payload,
 ) -> Result<HttpResponse, Failure> {
     let fields = Fields::read_texts(&app, &request, payload, terms::LONGEST * 8).await?;
-    let place = Place::new(app, seat);
+    let place = Place { app, scene };
     let mut new = Conditions {
         terms: fields.get("terms").to_owned(),
         requests: fields.has("requests"),
@@ -175,7 +164,7 @@ pub async fn set_conditions(
     let (id, now, actor, seen) = (
         place.scene.campaign.id,
         place.app.now(),
-        witness.into_inner(),
+        place.scene.actor.clone(),
         fields.get("seen").to_owned(),
     );
     let done = commit(&place.app, move |conn| {
@@ -195,12 +184,11 @@ pub async fn set_conditions(
 pub async fn invite(
     app: Data<App>,
     request: HttpRequest,
-    seat: Seated,
-    witness: Witness,
+    scene: Scene,
     payload: Payload,
 ) -> Result<HttpResponse, Failure> {
     let fields = Fields::read(&app, &request, payload).await?;
-    let place = Place::new(app, seat);
+    let place = Place { app, scene };
     let l = place.scene.visitor.words();
     let typed = Typed {
         email: fields.get("email").to_owned(),
@@ -218,7 +206,7 @@ pub async fn invite(
         language: typed.language.unwrap_or(l.language()),
         days: place.app.config().organisers.invitation_days,
     };
-    let (core, now, actor) = (place.app.core.clone(), place.app.now(), witness.into_inner());
+    let (core, now, actor) = (place.app.core.clone(), place.app.now(), place.scene.actor.clone());
     let done = commit(&place.app, move |conn| {
         inviting::invite(conn, &core.instance, &actor, &new, now)
     });
@@ -245,14 +233,13 @@ pub async fn take_back(
     app: Data<App>,
     request: HttpRequest,
     one: Path<OneInvitation>,
-    seat: Seated,
-    witness: Witness,
+    scene: Scene,
     payload: Payload,
 ) -> Result<HttpResponse, Failure> {
     Fields::read(&app, &request, payload).await?;
     let number = uuid::Uuid::try_parse(&one.invitation).map_err(|_| Failure::NotFound)?;
-    let place = Place::new(app, seat);
-    let (id, now, actor) = (place.scene.campaign.id, place.app.now(), witness.into_inner());
+    let place = Place { app, scene };
+    let (id, now, actor) = (place.scene.campaign.id, place.app.now(), place.scene.actor.clone());
     let done = commit(&place.app, move |conn| {
         inviting::take_back(conn, &actor, id, number.as_bytes(), now)
     });
@@ -272,13 +259,12 @@ pub async fn approve(
     app: Data<App>,
     request: HttpRequest,
     one: Path<OnePartner>,
-    seat: Seated,
-    witness: Witness,
+    scene: Scene,
     payload: Payload,
 ) -> Result<HttpResponse, Failure> {
     Fields::read(&app, &request, payload).await?;
-    let place = Place::new(app, seat);
-    let (id, now, actor) = (place.scene.campaign.id, place.app.now(), witness.into_inner());
+    let place = Place { app, scene };
+    let (id, now, actor) = (place.scene.campaign.id, place.app.now(), place.scene.actor.clone());
     let done = commit(&place.app, move |conn| {
         accepting::approve(conn, &actor, id, &one.partner, now)
     });
@@ -290,13 +276,12 @@ pub async fn decline(
     app: Data<App>,
     request: HttpRequest,
     one: Path<OnePartner>,
-    seat: Seated,
-    witness: Witness,
+    scene: Scene,
     payload: Payload,
 ) -> Result<HttpResponse, Failure> {
     Fields::read(&app, &request, payload).await?;
-    let place = Place::new(app, seat);
-    let (id, now, actor) = (place.scene.campaign.id, place.app.now(), witness.into_inner());
+    let place = Place { app, scene };
+    let (id, now, actor) = (place.scene.campaign.id, place.app.now(), place.scene.actor.clone());
     let done = commit(&place.app, move |conn| {
         accepting::decline(conn, &actor, id, &one.partner, now)
     });

@@ -183,7 +183,7 @@ fn invitations(
 }
 
 /// Where the page is, and who looks.
-pub struct Seat<'a> {
+pub struct Around<'a> {
     pub frame: Frame,
     pub campaign: &'a Campaign,
     pub instance: &'a InstanceKey,
@@ -193,18 +193,18 @@ pub struct Seat<'a> {
 
 impl PartnersPage {
     /// From what is stored, with what was typed in its place.
-    pub fn new(seat: Seat<'_>, read: &Read, typed: Typed, problems: Problems) -> Result<Self, VaultError> {
-        let (campaign, l) = (seat.campaign, seat.frame.l);
-        let base = format!("{}/partners", seat.href);
+    pub fn new(around: Around<'_>, read: &Read, typed: Typed, problems: Problems) -> Result<Self, VaultError> {
+        let (campaign, l) = (around.campaign, around.frame.l);
+        let base = format!("{}/partners", around.href);
         let requested = |partnership: &&Partnership| partnership.standing() == Standing::Requested;
         let requests = read.partnerships.iter().filter(requested);
         let language = typed.language.unwrap_or(l.language());
         let offer = |offered: &Language| (offered.code(), offered.name(), *offered == language);
         let conditions = Conditions::of(&read.row);
         Ok(Self {
-            fresh: seat.fresh,
+            fresh: around.fresh,
             moved: typed.moved,
-            part_href: format!("{}/part", seat.href),
+            part_href: format!("{}/part", around.href),
             requests: requests
                 .map(|partnership| described(partnership, partnership.row.requested_at, l))
                 .collect(),
@@ -216,14 +216,14 @@ impl PartnersPage {
                 .iter()
                 .filter_map(|partnership| former(partnership, l))
                 .collect(),
-            invitations: invitations(seat.instance, &read.links, &base, l)?,
+            invitations: invitations(around.instance, &read.links, &base, l)?,
             languages: Language::all().iter().map(offer).collect(),
             email: typed.email,
             conditions: typed.conditions.unwrap_or(conditions),
             conditions_seen: conditions_seen(&read.row),
             own_terms_html: markdown::render(&Terms::that_come_with_quipu(&campaign.lead.row.name, l)),
             base,
-            frame: seat.frame,
+            frame: around.frame,
             problems,
         })
     }

@@ -12,10 +12,9 @@ use crate::app::App;
 use crate::exports::schedules::{self, model::FileRow, store};
 use crate::http::error::Failure;
 use crate::http::page;
-use crate::organise::desk::Witness;
 use crate::organise::fields::Fields;
 use crate::organise::frame::Frame;
-use crate::organise::scene::{Scene, Seated};
+use crate::organise::scene::Scene;
 
 /// How many lists of an order are shown.
 const SHOWN: i64 = 30;
@@ -62,8 +61,7 @@ async fn form_page(
 }
 
 /// `GET …/lists`.
-pub async fn show(app: Data<App>, request: HttpRequest, seat: Seated) -> Result<HttpResponse, Failure> {
-    let scene = Scene::from(seat);
+pub async fn show(app: Data<App>, request: HttpRequest, scene: Scene) -> Result<HttpResponse, Failure> {
     let frame = scene.frame(END).after(request.query_string());
     form_page(&app, &scene, frame, &Form::fresh(), Wrong::new(), StatusCode::OK).await
 }
@@ -72,11 +70,9 @@ pub async fn show(app: Data<App>, request: HttpRequest, seat: Seated) -> Result<
 pub async fn make(
     app: Data<App>,
     request: HttpRequest,
-    seat: Seated,
-    witness: Witness,
+    scene: Scene,
     payload: Payload,
 ) -> Result<HttpResponse, Failure> {
-    let scene = Scene::from(seat);
     let mut form = Form::read(&Fields::read(&app, &request, payload).await?);
     if form.everybody && !scene.part.is_lead() {
         return Err(Failure::Forbidden);
@@ -87,7 +83,7 @@ pub async fn make(
         Ok(new) => new,
         Err(wrong) => return form_page(&app, &scene, scene.frame(END), &form, wrong, refused).await,
     };
-    let (database, actor, now) = (app.core.database.clone(), witness.into_inner(), app.now());
+    let (database, actor, now) = (app.core.database.clone(), scene.actor.clone(), app.now());
     let (campaign, taker) = (Arc::clone(&scene.campaign), scene.member.organisation_id);
     let made = web::block(move || database.write(|conn| schedules::make(conn, &actor, (&campaign, taker), &new, now)))
         .await??;
@@ -95,26 +91,24 @@ pub async fn make(
         let wrong = Wrong::from([("pace", l.t("lists-error-many"))]);
         return form_page(&app, &scene, scene.frame(END), &form, wrong, refused).await;
     }
-    Ok(page::see_other(&format!("{}?done=list-scheduled", scene.href(END))))
+    Ok(scene.back(END, "list-scheduled"))
 }
 
 /// `POST …/lists/{schedule}/end`.
 pub async fn end(
     app: Data<App>,
     request: HttpRequest,
-    seat: Seated,
-    witness: Witness,
+    scene: Scene,
     (path, payload): (Path<(String, String, String)>, Payload),
 ) -> Result<HttpResponse, Failure> {
     Fields::read(&app, &request, payload).await?;
-    let scene = Scene::from(seat);
     let id: i64 = path.2.parse().map_err(|_| Failure::NotFound)?;
-    let (database, actor, now) = (app.core.database.clone(), witness.into_inner(), app.now());
+    let (database, actor, now) = (app.core.database.clone(), scene.actor.clone(), app.now());
     let (campaign, taker) = (Arc::clone(&scene.campaign), scene.member.organisation_id);
     let ended =
         web::block(move || database.write(|conn| schedules::end(conn, &actor, (&campaign, taker), id, now))).await??;
     if ended {
-        Ok(page::see_other(&format!("{}?done=list-ended", scene.href(END))))
+        Ok(scene.back(END, "list-ended"))
     } else {
         Err(Failure::NotFound)
     }

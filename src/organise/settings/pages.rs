@@ -1,7 +1,6 @@
 //! What an organisation says about itself: name, where answers go, postal contact, privacy notice; and whether its members
 //! must use one-time passwords.
 
-use actix_web::http::StatusCode;
 use actix_web::web::{self, Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
@@ -10,15 +9,15 @@ use serde_json::json;
 use crate::app::App;
 use crate::campaigns::{self, OrganisationSettings, is_web_address};
 use crate::core::email::EmailAddress;
+use crate::core::locale::Localizer;
 use crate::db::DbError;
 use crate::http::error::Failure;
 use crate::http::page;
-use crate::organise::desk::{Member, Visitor, Witness};
 use crate::organise::fields::Fields;
 use crate::organise::frame::Frame;
 use crate::organise::problems::Problems;
-use crate::organise::visitor::SignedIn;
-use crate::organisers::{Event, Membership, store};
+use crate::organise::scene::Seat;
+use crate::organisers::{Event, store};
 
 #[derive(Template)]
 #[template(path = "organiser/settings.html")]
@@ -32,67 +31,53 @@ struct SettingsPage {
     problems: Problems,
 }
 
+/// The last part of the address of this page.
+const END: &str = "/settings";
+
 /// `GET /organise/in/{organisation}/settings`.
-pub async fn show(
-    app: Data<App>,
-    request: HttpRequest,
-    visitor: Visitor,
-    member: Member,
-) -> Result<HttpResponse, Failure> {
+pub async fn show(app: Data<App>, request: HttpRequest, seat: Seat) -> Result<HttpResponse, Failure> {
     let query = request.query_string();
-    settings_page(&app, &visitor, &member, query, None, Problems::default()).await
+    settings_page(&app, &seat, query, None, Problems::default()).await
 }
 
 async fn settings_page(
     app: &App,
-    visitor: &SignedIn,
-    member: &Membership,
+    seat: &Seat,
     query: &str,
     typed: Option<(OrganisationSettings, bool)>,
     problems: Problems,
 ) -> Result<HttpResponse, Failure> {
-    let id = member.organisation_id;
+    let id = seat.member.organisation_id;
     let stored = app
         .read(move |conn| campaigns::store::settings::by_id(conn, id))
         .await?;
     let stored = stored.ok_or(Failure::NotFound)?;
     let mail_from = stored.mail_from.clone();
-    let (typed, require_totp) = typed.unwrap_or_else(|| (OrganisationSettings::from(stored), member.require_totp));
-    let status = if problems.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
+    let (typed, require_totp) = typed.unwrap_or_else(|| (OrganisationSettings::from(stored), seat.member.require_totp));
+    let status = problems.status();
     let page = SettingsPage {
-        frame: Frame::organisation(visitor, member, "/settings").after(query),
-        action: format!("/organise/in/{}/settings", member.slug),
+        frame: seat.frame(END).after(query),
+        action: seat.href(END),
         mail_from,
         typed,
         require_totp,
-        has_totp: visitor.account.has_totp,
+        has_totp: seat.visitor.account.has_totp,
         problems,
     };
     Ok(page::private(&page, status))
 }
 
 /// `POST /organise/in/{organisation}/settings`.
-pub async fn save(
-    app: Data<App>,
-    request: HttpRequest,
-    visitor: Visitor,
-    member: Member,
-    witness: Witness,
-    payload: Payload,
-) -> Result<HttpResponse, Failure> {
+pub async fn save(app: Data<App>, request: HttpRequest, seat: Seat, payload: Payload) -> Result<HttpResponse, Failure> {
     let fields = Fields::read(&app, &request, payload).await?;
-    let (settings, problems) = read(&visitor, &fields);
+    let (settings, problems) = read(seat.visitor.words(), &fields);
     let require_totp = fields.has("require_totp");
     if !problems.is_empty() {
         let typed = Some((settings, require_totp));
-        return settings_page(&app, &visitor, &member, "", typed, problems).await;
+        return settings_page(&app, &seat, "", typed, problems).await;
     }
-    let (database, actor, now) = (app.core.database.clone(), witness.into_inner(), app.now());
-    let organisation = member.organisation_id;
+    let (database, actor, now) = (app.core.database.clone(), seat.actor.clone(), app.now());
+    let organisation = seat.member.organisation_id;
     web::block(move || {
         database.write(|conn| {
             campaigns::amend_organisation(conn, organisation, &settings)?;
@@ -104,15 +89,11 @@ pub async fn save(
     })
     .await??;
     app.ring_refresh();
-    Ok(page::see_other(&format!(
-        "/organise/in/{}/settings?done=organisation-saved",
-        member.slug
-    )))
+    Ok(seat.back(END, "organisation-saved"))
 }
 
 /// What was typed, as it will be kept, and what is wrong with it.
-fn read(visitor: &SignedIn, fields: &Fields) -> (OrganisationSettings, Problems) {
-    let l = visitor.words();
+fn read(l: Localizer, fields: &Fields) -> (OrganisationSettings, Problems) {
     let mut problems = Problems::default();
     let name = problems.line(l, "name", fields.get("name"), 120);
     let reply_to = fields.get("reply_to").to_owned();

@@ -1,7 +1,5 @@
 //! The list of signatures: looked through without names, with them on record, and searched for one address.
 
-use std::sync::Arc;
-
 use actix_web::http::StatusCode;
 use actix_web::web::{self, Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
@@ -10,36 +8,31 @@ use serde_json::{Value, json};
 use super::filter::{Filter, NoDay, Turn};
 use super::views::{Links, ListPage, Row};
 use crate::app::App;
-use crate::campaigns::{Campaign, Partnership};
+use crate::campaigns::Partnership;
 use crate::core::email::EmailAddress;
 use crate::core::ids::SignatureId;
 use crate::core::locale::Language;
 use crate::http::client::Query;
 use crate::http::error::Failure;
 use crate::http::page;
-use crate::organise::desk::{Member, Subject, Visitor, Witness};
 use crate::organise::fields::Fields;
-use crate::organise::frame::{Frame, campaign_href};
-use crate::organise::visitor::SignedIn;
+use crate::organise::scene::Scene;
 use crate::organise::words;
-use crate::organisers::{Action, Actor, Event, Membership};
+use crate::organisers::{Action, Event};
 use crate::signatures::finding::{self, Effort, End, Page, Wanted, Way};
 use crate::signatures::model::State;
 use crate::tallies::{self, CellKind};
 
+/// The last part of the address of these pages.
+pub const END: &str = "/signatures";
+
 /// `GET …/signatures`: a page of the list.
-pub async fn list(
-    app: Data<App>,
-    request: HttpRequest,
-    visitor: Visitor,
-    member: Member,
-    campaign: Subject,
-) -> Result<HttpResponse, Failure> {
+pub async fn list(app: Data<App>, request: HttpRequest, scene: Scene) -> Result<HttpResponse, Failure> {
     let query = Query::of(&request);
     let field = |name: &str| query.get(name).unwrap_or_default();
-    let desk = Desk::new(&app, visitor, member, campaign);
+    let desk = Desk { app: &app, scene };
     let (filter, turn) = (Filter::read(field), Turn::read(field));
-    match filter.wanted(&desk.campaign) {
+    match filter.wanted(&desk.scene.campaign) {
         Ok(wanted) => {
             let (found, turn) = desk.look(wanted, turn).await?;
             let page = desk.page(filter, found, turn, false).await?;
@@ -54,17 +47,14 @@ pub async fn list(
 pub async fn names(
     app: Data<App>,
     request: HttpRequest,
-    visitor: Visitor,
-    member: Member,
-    campaign: Subject,
-    witness: Witness,
+    scene: Scene,
     payload: Payload,
 ) -> Result<HttpResponse, Failure> {
     let fields = Fields::read(&app, &request, payload).await?;
     let field = |name: &str| fields.get(name);
-    let desk = Desk::new(&app, visitor, member, campaign);
+    let desk = Desk { app: &app, scene };
     let (filter, turn) = (Filter::read(field), Turn::read(field));
-    let Ok(wanted) = filter.wanted(&desk.campaign) else {
+    let Ok(wanted) = filter.wanted(&desk.scene.campaign) else {
         return desk.no_day(filter).await;
     };
     let (found, turn) = desk.look(wanted, turn).await?;
@@ -74,7 +64,7 @@ pub async fn names(
         .map(|(name, value)| (name.to_owned(), value.into()))
         .collect();
     let detail = json!({ "filter": asked, "rows": found.rows.len() });
-    desk.note(witness.into_inner(), Event::NamesSeen, detail).await?;
+    desk.note(Event::NamesSeen, detail).await?;
     let page = desk.page(filter, found, turn, true).await?;
     Ok(page::private(&page, StatusCode::OK))
 }
@@ -84,14 +74,11 @@ pub async fn names(
 pub async fn find(
     app: Data<App>,
     request: HttpRequest,
-    visitor: Visitor,
-    member: Member,
-    campaign: Subject,
-    witness: Witness,
+    scene: Scene,
     payload: Payload,
 ) -> Result<HttpResponse, Failure> {
     let fields = Fields::read(&app, &request, payload).await?;
-    let desk = Desk::new(&app, visitor, member, campaign);
+    let desk = Desk { app: &app, scene };
     let typed = fields.get("email");
     let id = match desk.id_of(typed) {
         Ok(id) => id,
@@ -99,9 +86,9 @@ pub async fn find(
     };
     let found = app.signature(id).await?;
     let detail = json!({ "found": found.is_some() });
-    desk.note(witness.into_inner(), Event::SignatureSought, detail).await?;
+    desk.note(Event::SignatureSought, detail).await?;
     if found.is_some() {
-        return Ok(page::see_other(&format!("{}/{id}", desk.href())));
+        return Ok(page::see_other(&format!("{}/{id}", desk.scene.href(END))));
     }
     let mut page = desk.first_page().await?;
     page.email = typed.to_owned();
@@ -112,28 +99,13 @@ pub async fn find(
 /// Who looks through what.
 struct Desk<'a> {
     app: &'a App,
-    visitor: SignedIn,
-    member: Membership,
-    campaign: Arc<Campaign>,
+    scene: Scene,
 }
 
-impl<'a> Desk<'a> {
-    fn new(app: &'a App, visitor: Visitor, member: Member, campaign: Subject) -> Self {
-        Self {
-            app,
-            visitor: visitor.into_inner(),
-            member: member.into_inner(),
-            campaign: campaign.into_inner(),
-        }
-    }
-
-    fn href(&self) -> String {
-        format!("{}/signatures", campaign_href(&self.member, &self.campaign))
-    }
-
+impl Desk<'_> {
     /// The page of a turn. Whoever comes back to the beginning sees the first page in full.
     async fn look(&self, wanted: Wanted, turn: Turn) -> Result<(Page, Turn), Failure> {
-        let campaign = self.campaign.id;
+        let campaign = self.scene.campaign.id;
         self.app
             .read(move |conn| {
                 let found = finding::page(conn, campaign, &wanted, turn.start, turn.way, Effort::USUAL)?;
@@ -151,7 +123,7 @@ impl<'a> Desk<'a> {
     }
 
     async fn page(&self, filter: Filter, found: Page, turn: Turn, with_names: bool) -> Result<ListPage, Failure> {
-        let (l, href, campaign) = (self.visitor.words(), self.href(), self.campaign.id);
+        let (l, href, campaign) = (self.scene.visitor.words(), self.scene.href(END), self.scene.campaign.id);
         let sources = self
             .app
             .read(move |conn| tallies::store::labels(conn, campaign, CellKind::Source))
@@ -159,16 +131,16 @@ impl<'a> Desk<'a> {
         let rows = found
             .rows
             .iter()
-            .map(|row| Row::new(row, &self.campaign, &href, l, with_names))
+            .map(|row| Row::new(row, &self.scene.campaign, &href, l, with_names))
             .collect();
         let again = filter.pairs().into_iter().map(|(name, value)| (name, value.to_owned()));
         Ok(ListPage {
-            frame: Frame::campaign(&self.visitor, &self.member, &self.campaign, "/signatures"),
+            frame: self.scene.frame(END),
             again: again
                 .chain(turn.pair())
                 .map(|(name, value)| (name.to_owned(), value))
                 .collect(),
-            links: Links::new(&found, turn, &href, &filter, &self.campaign.zone),
+            links: Links::new(&found, turn, &href, &filter, &self.scene.campaign.zone),
             states: State::ALL,
             countries: l.countries(),
             languages: Language::all(),
@@ -177,8 +149,8 @@ impl<'a> Desk<'a> {
                 .map(|label| (label.clone(), words::source(&label, l)))
                 .collect(),
             partners: self.carriers(),
-            may_see_names: self.member.role.may(Action::SeeNames) && self.campaign.key.is_some(),
-            zone: self.campaign.row.time_zone.clone(),
+            may_see_names: self.scene.member.role.may(Action::SeeNames) && self.scene.campaign.key.is_some(),
+            zone: self.scene.campaign.row.time_zone.clone(),
             day_error: None,
             email: String::new(),
             email_error: None,
@@ -194,7 +166,13 @@ impl<'a> Desk<'a> {
     fn carriers(&self) -> Vec<(String, String)> {
         let carries = |part: &&Partnership| part.is_or_was_joined();
         let named = |part: &Partnership| (part.organisation.row.slug.clone(), part.organisation.row.name.clone());
-        self.campaign.partnerships.iter().filter(carries).map(named).collect()
+        self.scene
+            .campaign
+            .partnerships
+            .iter()
+            .filter(carries)
+            .map(named)
+            .collect()
     }
 
     async fn first_page(&self) -> Result<ListPage, Failure> {
@@ -208,11 +186,11 @@ impl<'a> Desk<'a> {
 
     /// The number of an address under this campaign, or what is wrong with the address.
     fn id_of(&self, typed: &str) -> Result<SignatureId, &'static str> {
-        let key = self.campaign.key.as_ref().ok_or("signatures-find-no-key")?;
+        let key = self.scene.campaign.key.as_ref().ok_or("signatures-find-no-key")?;
         let address = EmailAddress::parse(typed).map_err(|_| "signatures-find-no-address")?;
-        let canonical = address.canonical(self.campaign.row.canonical_version);
+        let canonical = address.canonical(self.scene.campaign.row.canonical_version);
         let canonical = canonical.map_err(|_| "signatures-find-no-address")?;
-        Ok(key.signature_id(self.campaign.id, &canonical))
+        Ok(key.signature_id(self.scene.campaign.id, &canonical))
     }
 
     async fn not_sought(&self, typed: &str, words: &str) -> Result<HttpResponse, Failure> {
@@ -236,8 +214,9 @@ impl<'a> Desk<'a> {
         Ok(page::private(&page, StatusCode::UNPROCESSABLE_ENTITY))
     }
 
-    async fn note(&self, actor: Actor, event: Event, detail: Value) -> Result<(), Failure> {
-        let (database, campaign, now) = (self.app.core.database.clone(), self.campaign.id, self.app.now());
+    async fn note(&self, event: Event, detail: Value) -> Result<(), Failure> {
+        let (database, campaign, now) = (self.app.core.database.clone(), self.scene.campaign.id, self.app.now());
+        let actor = self.scene.actor.clone();
         let noted =
             web::block(move || database.write(|conn| actor.note(conn, event, Some(campaign), "", &detail, now)));
         Ok(noted.await??)

@@ -1,12 +1,11 @@
 //! What the list of signatures shows, as its template wants it.
 
 use askama::Template;
-use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::filter::{Filter, Turn};
-use crate::campaigns::Campaign;
-use crate::core::clock::{Seconds, iso8601};
+use crate::campaigns::{Campaign, moments};
+use crate::core::clock::iso8601;
 use crate::core::ids::OrganisationId;
 use crate::core::locale::{Language, Localizer, NamedCountry};
 use crate::organise::frame::Frame;
@@ -105,7 +104,7 @@ impl Row {
         let row = &listed.signature;
         Self {
             href: format!("{href}/{}", row.signature_id()),
-            signed: moment(row.signed_at, &campaign.zone),
+            signed: moments::in_words(row.signed_at, &campaign.zone),
             signed_iso: iso8601(row.signed_at),
             state: row.state().map_or("", State::as_str),
             country: country_name(l, &row.country),
@@ -144,7 +143,7 @@ impl Links {
         if let End::UpTo(place) = page.end {
             links.go_on = Some(GoOn {
                 href: to(turn.way, Some(place)),
-                up_to: (place.0 != 0).then(|| moment(place.0, zone)),
+                up_to: (place.0 != 0).then(|| moments::in_words(place.0, zone)),
             });
         }
         links
@@ -162,18 +161,6 @@ fn address(href: &str, filter: &Filter, turn: Option<(&'static str, String)>) ->
     } else {
         format!("{href}?{query}")
     }
-}
-
-/// Day and minute in a zone: `2006-01-31 07:00`, which people of every language read.
-pub fn moment(at: Seconds, zone: &TimeZone) -> String {
-    Timestamp::from_second(at).map_or_else(
-        |_| String::new(),
-        |at| {
-            at.to_zoned_datetime(zone.clone())
-                .strftime("%Y-%m-%d %H:%M")
-                .to_string()
-        },
-    )
 }
 
 /// A country by its name; what is cleared shows as nothing.

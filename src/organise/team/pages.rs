@@ -1,7 +1,6 @@
 //! The members of an organisation and its open invitations. Whoever came a while ago proves again who they are before
 //! anything here can be changed.
 
-use actix_web::http::StatusCode;
 use actix_web::web::{self, Data, Path, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
@@ -12,13 +11,13 @@ use crate::core::ids::OrganiserId;
 use crate::core::locale::Language;
 use crate::http::error::Failure;
 use crate::http::page;
-use crate::organise::desk::{Member, Visitor, Witness, is_fresh};
+use crate::organise::desk::is_fresh;
 use crate::organise::fields::Fields;
 use crate::organise::frame::{Frame, moment};
 use crate::organise::problems::Problems;
-use crate::organise::visitor::SignedIn;
+use crate::organise::scene::Seat;
 use crate::organisers::team::{self, NewInvitation, TeamError};
-use crate::organisers::{Account, Membership, Person, Role, store};
+use crate::organisers::{Account, Person, Role, store};
 
 #[derive(Template)]
 #[template(path = "organiser/team.html")]
@@ -69,23 +68,13 @@ fn choices(chosen: Option<Role>) -> Vec<RoleChoice> {
     Role::ALL.into_iter().map(choice).collect()
 }
 
+/// The last part of the address of this page.
+const END: &str = "/team";
+
 /// `GET /organise/in/{organisation}/team`.
-pub async fn show(
-    app: Data<App>,
-    request: HttpRequest,
-    visitor: Visitor,
-    member: Member,
-) -> Result<HttpResponse, Failure> {
+pub async fn show(app: Data<App>, request: HttpRequest, seat: Seat) -> Result<HttpResponse, Failure> {
     let typed = Typed::default();
-    team_page(
-        &app,
-        &visitor,
-        &member,
-        request.query_string(),
-        typed,
-        Problems::default(),
-    )
-    .await
+    team_page(&app, &seat, request.query_string(), typed, Problems::default()).await
 }
 
 /// What stands in the form for an invitation.
@@ -98,21 +87,20 @@ struct Typed {
 
 async fn team_page(
     app: &App,
-    visitor: &SignedIn,
-    member: &Membership,
+    seat: &Seat,
     query: &str,
     typed: Typed,
     problems: Problems,
 ) -> Result<HttpResponse, Failure> {
-    let (organisation, now) = (member.organisation_id, app.now());
+    let (organisation, now) = (seat.member.organisation_id, app.now());
     let (rows, open) = app
         .read(move |conn| {
             let members = store::team::members(conn, organisation)?;
             Ok((members, store::links::open_invitations(conn, organisation, now)?))
         })
         .await?;
-    let (l, instance) = (visitor.words(), &app.core.instance);
-    let base = format!("/organise/in/{}/team", member.slug);
+    let (l, instance) = (seat.visitor.words(), &app.core.instance);
+    let base = seat.href(END);
     let mut members = Vec::with_capacity(rows.len());
     for (row, role, since) in rows {
         let account = Account::open(instance, &row)?;
@@ -124,7 +112,7 @@ async fn team_page(
             since: moment(l, since),
             has_totp: account.has_totp,
             waits: row.password_hash.is_empty(),
-            is_self: row.id == visitor.account.id,
+            is_self: row.id == seat.visitor.account.id,
             roles: choices(role),
         });
     }
@@ -137,16 +125,12 @@ async fn team_page(
             end_href: format!("{base}/invitations/{}/end", row.name()),
         });
     }
-    let status = if problems.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
-    let language = typed.language.unwrap_or(visitor.account.language);
+    let status = problems.status();
+    let language = typed.language.unwrap_or(seat.visitor.account.language);
     let offer = |offered: &Language| (offered.code(), offered.name(), *offered == language);
     let page = TeamPage {
-        frame: Frame::organisation(visitor, member, "/team").after(query),
-        fresh: is_fresh(app, visitor),
+        frame: seat.frame(END).after(query),
+        fresh: is_fresh(app, &seat.visitor),
         base,
         members,
         invitations,
@@ -162,13 +146,11 @@ async fn team_page(
 pub async fn invite(
     app: Data<App>,
     request: HttpRequest,
-    visitor: Visitor,
-    member: Member,
-    witness: Witness,
+    seat: Seat,
     payload: Payload,
 ) -> Result<HttpResponse, Failure> {
     let fields = Fields::read(&app, &request, payload).await?;
-    let l = visitor.words();
+    let l = seat.visitor.words();
     let typed = Typed {
         email: fields.get("email").to_owned(),
         role: Role::parse(fields.get("role")),
@@ -183,15 +165,15 @@ pub async fn invite(
         problems.add("role", l.t("team-error-role"));
     }
     let (Ok(address), Some(role)) = (address, typed.role) else {
-        return team_page(&app, &visitor, &member, "", typed, problems).await;
+        return team_page(&app, &seat, "", typed, problems).await;
     };
     let new = NewInvitation {
         address,
         role,
-        language: typed.language.unwrap_or(visitor.account.language),
+        language: typed.language.unwrap_or(seat.visitor.account.language),
     };
-    let (core, actor, now) = (app.core.clone(), witness.into_inner(), app.now());
-    let organisation = member.organisation_id;
+    let (core, actor, now) = (app.core.clone(), seat.actor.clone(), app.now());
+    let organisation = seat.member.organisation_id;
     let invited = web::block(move || {
         let settings = &core.config.organisers;
         core.database
@@ -201,12 +183,12 @@ pub async fn invite(
     match invited {
         Ok(()) => {
             app.mail_bell.ring();
-            Ok(back(&member, "invited"))
+            Ok(seat.back(END, "invited"))
         }
         Err(error) => match words(&error) {
             Some(words) => {
                 let problems = Problems::one("email", l.t(words));
-                team_page(&app, &visitor, &member, "", typed, problems).await
+                team_page(&app, &seat, "", typed, problems).await
             }
             None => Err(error.into()),
         },
@@ -236,10 +218,6 @@ impl From<TeamError> for Failure {
     }
 }
 
-fn back(member: &Membership, done: &str) -> HttpResponse {
-    page::see_other(&format!("/organise/in/{}/team?done={done}", member.slug))
-}
-
 /// The number of a member in the address.
 #[derive(serde::Deserialize)]
 pub struct OneMember {
@@ -251,22 +229,20 @@ pub async fn change_role(
     app: Data<App>,
     request: HttpRequest,
     one: Path<OneMember>,
-    visitor: Visitor,
-    member: Member,
-    witness: Witness,
+    seat: Seat,
     payload: Payload,
 ) -> Result<HttpResponse, Failure> {
     let fields = Fields::read(&app, &request, payload).await?;
     let Some(role) = Role::parse(fields.get("role")) else {
-        let problems = Problems::one("form", visitor.words().t("team-error-role"));
-        return team_page(&app, &visitor, &member, "", Typed::default(), problems).await;
+        let problems = Problems::one("form", seat.visitor.words().t("team-error-role"));
+        return team_page(&app, &seat, "", Typed::default(), problems).await;
     };
-    let (database, actor, now) = (app.core.database.clone(), witness.into_inner(), app.now());
-    let (organisation, whom) = (member.organisation_id, one.member);
+    let (database, actor, now) = (app.core.database.clone(), seat.actor.clone(), app.now());
+    let (organisation, whom) = (seat.member.organisation_id, one.member);
     let changed =
         web::block(move || database.write(|conn| team::change_role(conn, &actor, organisation, whom, role, now)))
             .await?;
-    outcome(&app, &visitor, &member, changed, "role-changed").await
+    outcome(&app, &seat, changed, "role-changed").await
 }
 
 /// `POST /organise/in/{organisation}/team/{member}/remove`.
@@ -274,35 +250,27 @@ pub async fn remove(
     app: Data<App>,
     request: HttpRequest,
     one: Path<OneMember>,
-    visitor: Visitor,
-    member: Member,
-    witness: Witness,
+    seat: Seat,
     payload: Payload,
 ) -> Result<HttpResponse, Failure> {
     Fields::read(&app, &request, payload).await?;
-    let (database, actor, now) = (app.core.database.clone(), witness.into_inner(), app.now());
-    let (organisation, whom) = (member.organisation_id, one.member);
+    let (database, actor, now) = (app.core.database.clone(), seat.actor.clone(), app.now());
+    let (organisation, whom) = (seat.member.organisation_id, one.member);
     let removed =
         web::block(move || database.write(|conn| team::remove(conn, &actor, organisation, whom, now))).await?;
-    if removed.is_ok() && whom == visitor.account.id {
+    if removed.is_ok() && whom == seat.visitor.account.id {
         return Ok(page::see_other("/organise"));
     }
-    outcome(&app, &visitor, &member, removed, "member-removed").await
+    outcome(&app, &seat, removed, "member-removed").await
 }
 
-async fn outcome(
-    app: &App,
-    visitor: &SignedIn,
-    member: &Membership,
-    result: Result<(), TeamError>,
-    done: &str,
-) -> Result<HttpResponse, Failure> {
+async fn outcome(app: &App, seat: &Seat, result: Result<(), TeamError>, done: &str) -> Result<HttpResponse, Failure> {
     match result {
-        Ok(()) => Ok(back(member, done)),
+        Ok(()) => Ok(seat.back(END, done)),
         Err(error) => match words(&error) {
             Some(words) => {
-                let problems = Problems::one("form", visitor.words().t(words));
-                team_page(app, visitor, member, "", Typed::default(), problems).await
+                let problems = Problems::one("form", seat.visitor.words().t(words));
+                team_page(app, seat, "", Typed::default(), problems).await
             }
             None => Err(error.into()),
         },
@@ -320,15 +288,14 @@ pub async fn take_back(
     app: Data<App>,
     request: HttpRequest,
     one: Path<OneInvitation>,
-    member: Member,
-    witness: Witness,
+    seat: Seat,
     payload: Payload,
 ) -> Result<HttpResponse, Failure> {
     Fields::read(&app, &request, payload).await?;
     let number = uuid::Uuid::try_parse(&one.invitation).map_err(|_| Failure::NotFound)?;
-    let (database, actor, now) = (app.core.database.clone(), witness.into_inner(), app.now());
-    let organisation = member.organisation_id;
+    let (database, actor, now) = (app.core.database.clone(), seat.actor.clone(), app.now());
+    let organisation = seat.member.organisation_id;
     web::block(move || database.write(|conn| team::take_back(conn, &actor, organisation, number.as_bytes(), now)))
         .await??;
-    Ok(back(&member, "invitation-ended"))
+    Ok(seat.back(END, "invitation-ended"))
 }

@@ -13,9 +13,9 @@ use crate::core::ids::OrganisationId;
 use crate::core::locale::Localizer;
 use crate::http::error::Failure;
 use crate::http::page;
-use crate::organise::desk::{Member, Visitor, Witness};
 use crate::organise::fields::Fields;
 use crate::organise::frame::Frame;
+use crate::organise::scene::Seat;
 use crate::partners::Scope;
 use crate::partners::store::{self, Standing, TokenRow};
 use crate::partners::tokens::{self, NewToken, TokenError};
@@ -69,91 +69,76 @@ struct RevokePage {
     token: Line,
 }
 
+/// The last part of the address of these pages.
+const END: &str = "/tokens";
+
 /// `GET …/tokens`.
-pub async fn list(
-    app: Data<App>,
-    request: HttpRequest,
-    visitor: Visitor,
-    member: Member,
-) -> Result<HttpResponse, Failure> {
-    let (visitor, member) = (visitor.into_inner(), member.into_inner());
-    let organisation = member.organisation_id;
+pub async fn list(app: Data<App>, request: HttpRequest, seat: Seat) -> Result<HttpResponse, Failure> {
+    let organisation = seat.member.organisation_id;
     let rows = app.read(move |conn| store::of(conn, organisation)).await?;
-    let l = visitor.words();
+    let l = seat.visitor.words();
     let page = ListPage {
-        base: base(&member.slug),
+        base: seat.href(END),
         tokens: rows.into_iter().map(|(id, row)| line(id, row, l, app.now())).collect(),
-        frame: Frame::organisation(&visitor, &member, "/tokens").after(request.query_string()),
+        frame: seat.frame(END).after(request.query_string()),
     };
     Ok(page::private(&page, StatusCode::OK))
 }
 
 /// `GET …/tokens/new`.
-pub async fn form(app: Data<App>, visitor: Visitor, member: Member) -> HttpResponse {
+pub async fn form(app: Data<App>, seat: Seat) -> HttpResponse {
     let form = TokenForm::empty(app.now());
-    form_page(visitor, member, form, StatusCode::OK)
+    form_page(&seat, form, StatusCode::OK)
 }
 
 /// `POST …/tokens/new`: the page that shows the token, this once.
-pub async fn make(
-    app: Data<App>,
-    request: HttpRequest,
-    payload: Payload,
-    visitor: Visitor,
-    member: Member,
-    witness: Witness,
-) -> Result<HttpResponse, Failure> {
+pub async fn make(app: Data<App>, request: HttpRequest, payload: Payload, seat: Seat) -> Result<HttpResponse, Failure> {
     let fields = Fields::read(&app, &request, payload).await?;
     let scopes: Vec<&str> = fields.all("scope").collect();
     let form = TokenForm::typed(fields.get("name"), &scopes, fields.get("expires"), fields.has("never"));
-    let (l, now) = (visitor.words(), app.now());
+    let (l, now) = (seat.visitor.words(), app.now());
     let checked = match form.check(l, now) {
         Ok(checked) => checked,
-        Err(form) => return Ok(form_page(visitor, member, *form, StatusCode::UNPROCESSABLE_ENTITY)),
+        Err(form) => return Ok(form_page(&seat, *form, StatusCode::UNPROCESSABLE_ENTITY)),
     };
     let reads_numbers = checked.scopes.contains(&Scope::ReadNumbers);
     let new = NewToken {
-        organisation: member.organisation_id,
+        organisation: seat.member.organisation_id,
         name: checked.name.clone(),
         scopes: checked.scopes,
         expires_at: checked.expires_at,
     };
-    let (database, actor) = (app.core.database.clone(), witness.into_inner());
+    let (database, actor) = (app.core.database.clone(), seat.actor.clone());
     let made = web::block(move || database.write(|conn| tokens::make(conn, &actor, &new, now))).await?;
     let token = match made {
         Ok(made) => made.token,
         Err(TokenError::NameTaken) => {
             let mut form = TokenForm::typed(&checked.name, &scopes, fields.get("expires"), fields.has("never"));
             form.name_error = Some(l.t("token-error-name-taken"));
-            return Ok(form_page(visitor, member, form, StatusCode::UNPROCESSABLE_ENTITY));
+            return Ok(form_page(&seat, form, StatusCode::UNPROCESSABLE_ENTITY));
         }
         Err(TokenError::Database(error)) => return Err(error.into()),
         Err(TokenError::Vault(error)) => return Err(error.into()),
     };
     let page = MadePage {
-        base: base(&member.slug),
+        base: seat.href(END),
         name: checked.name,
         token,
         reads_numbers,
         public_url: app.config().server.public_url.clone(),
-        frame: Frame::organisation(&visitor, &member, "/tokens"),
+        frame: seat.frame(END),
     };
     Ok(page::private(&page, StatusCode::OK))
 }
 
 /// `GET …/tokens/{token}/revoke`: asks.
-pub async fn ask_revoke(
-    app: Data<App>,
-    request: HttpRequest,
-    visitor: Visitor,
-    member: Member,
-) -> Result<HttpResponse, Failure> {
+pub async fn ask_revoke(app: Data<App>, request: HttpRequest, seat: Seat) -> Result<HttpResponse, Failure> {
     let id = number(&request)?;
-    let row = own(&app, id, member.organisation_id).await?;
+    let row = own(&app, id, seat.member.organisation_id).await?;
     let page = RevokePage {
-        base: base(&member.slug),
-        token: line(id, row, visitor.words(), app.now()),
-        frame: Frame::organisation(&visitor, &member, "/tokens"),
+        base: seat.href(END),
+        token: line(id, row, seat.visitor.words(), app.now()),
+        frame: seat.frame(END),
     };
     Ok(page::private(&page, StatusCode::OK))
 }
@@ -163,15 +148,14 @@ pub async fn revoke(
     app: Data<App>,
     request: HttpRequest,
     payload: Payload,
-    member: Member,
-    witness: Witness,
+    seat: Seat,
 ) -> Result<HttpResponse, Failure> {
     Fields::read(&app, &request, payload).await?;
     let id = number(&request)?;
-    own(&app, id, member.organisation_id).await?;
-    let (database, actor, now) = (app.core.database.clone(), witness.into_inner(), app.now());
+    own(&app, id, seat.member.organisation_id).await?;
+    let (database, actor, now) = (app.core.database.clone(), seat.actor.clone(), app.now());
     web::block(move || database.write(|conn| tokens::revoke(conn, &actor, id, now))).await??;
-    Ok(page::see_other(&format!("{}?done=token-revoked", base(&member.slug))))
+    Ok(seat.back(END, "token-revoked"))
 }
 
 /// A token of this organisation's; there is no other for it.
@@ -187,17 +171,13 @@ fn number(request: &HttpRequest) -> Result<i64, Failure> {
     given.ok_or(Failure::NotFound)
 }
 
-fn form_page(visitor: Visitor, member: Member, form: TokenForm, status: StatusCode) -> HttpResponse {
+fn form_page(seat: &Seat, form: TokenForm, status: StatusCode) -> HttpResponse {
     let page = FormPage {
-        base: base(&member.slug),
+        base: seat.href(END),
         form,
-        frame: Frame::organisation(&visitor, &member, "/tokens"),
+        frame: seat.frame(END),
     };
     page::private(&page, status)
-}
-
-fn base(organisation: &str) -> String {
-    format!("/organise/in/{organisation}/tokens")
 }
 
 fn line(id: i64, row: TokenRow, l: Localizer, now: Seconds) -> Line {

@@ -12,10 +12,9 @@ use crate::core::clock::Seconds;
 use crate::http::client::Query;
 use crate::http::error::Failure;
 use crate::http::page;
-use crate::organise::desk::Witness;
 use crate::organise::fields::Fields;
 use crate::organise::frame::Frame;
-use crate::organise::scene::{Scene, Seated};
+use crate::organise::scene::Scene;
 use crate::webhooks::model::{Hook, HookState};
 use crate::webhooks::{WebhookError, making, store};
 
@@ -30,13 +29,6 @@ struct Room {
 }
 
 impl Room {
-    fn new(app: Data<App>, seat: Seated) -> Self {
-        Self {
-            app,
-            scene: seat.into(),
-        }
-    }
-
     fn base(&self) -> String {
         self.scene.href(TAB)
     }
@@ -77,8 +69,8 @@ impl Room {
 }
 
 /// `GET …/webhooks`.
-pub async fn list(app: Data<App>, request: HttpRequest, seat: Seated) -> Result<HttpResponse, Failure> {
-    let room = Room::new(app, seat);
+pub async fn list(app: Data<App>, request: HttpRequest, scene: Scene) -> Result<HttpResponse, Failure> {
+    let room = Room { app, scene };
     let (campaign, organisation) = room.scene.of();
     let hooks = room
         .app
@@ -93,8 +85,8 @@ pub async fn list(app: Data<App>, request: HttpRequest, seat: Seated) -> Result<
 }
 
 /// `GET …/webhooks/new`.
-pub async fn form(app: Data<App>, seat: Seated) -> HttpResponse {
-    let room = Room::new(app, seat);
+pub async fn form(app: Data<App>, scene: Scene) -> HttpResponse {
+    let room = Room { app, scene };
     form_page(&room, String::new(), None)
 }
 
@@ -118,14 +110,13 @@ pub async fn make(
     app: Data<App>,
     request: HttpRequest,
     payload: Payload,
-    seat: Seated,
-    witness: Witness,
+    scene: Scene,
 ) -> Result<HttpResponse, Failure> {
     let fields = Fields::read(&app, &request, payload).await?;
-    let room = Room::new(app, seat);
+    let room = Room { app, scene };
     let (instance, actor, of) = (
         Arc::clone(&room.app.core.instance),
-        witness.into_inner(),
+        room.scene.actor.clone(),
         room.scene.of(),
     );
     let (typed, inside) = (
@@ -164,8 +155,8 @@ fn secret_page(room: &Room, id: i64, secret: String, renewed: bool) -> HttpRespo
 }
 
 /// `GET …/webhooks/{hook}`: its log.
-pub async fn show(app: Data<App>, request: HttpRequest, seat: Seated) -> Result<HttpResponse, Failure> {
-    let room = Room::new(app, seat);
+pub async fn show(app: Data<App>, request: HttpRequest, scene: Scene) -> Result<HttpResponse, Failure> {
+    let room = Room { app, scene };
     let hook = room.hook(&request).await?;
     let before = Query::of(&request).get("before").and_then(place);
     let (id, is_newest) = (hook.id, before.is_none());
@@ -216,13 +207,7 @@ enum Deed {
 }
 
 /// Does it, and leads on to where its message is shown.
-async fn deed(
-    room: Room,
-    request: HttpRequest,
-    payload: Payload,
-    witness: Witness,
-    deed: Deed,
-) -> Result<HttpResponse, Failure> {
+async fn deed(room: Room, request: HttpRequest, payload: Payload, deed: Deed) -> Result<HttpResponse, Failure> {
     Fields::read(&room.app, &request, payload).await?;
     let hook = room.hook(&request).await?;
     let id = hook.id;
@@ -233,7 +218,7 @@ async fn deed(
         Deed::End => ("webhook-ended", true),
         Deed::Resend(_) => ("webhook-resent", false),
     };
-    let (actor, slug) = (witness.into_inner(), room.scene.campaign.row.slug.clone());
+    let (actor, slug) = (room.scene.actor.clone(), room.scene.campaign.row.slug.clone());
     let did = room
         .write(move |conn, now| match deed {
             Deed::Test => making::test(conn, &hook, &slug, now),
@@ -260,12 +245,11 @@ macro_rules! buttons {
                 app: Data<App>,
                 request: HttpRequest,
                 payload: Payload,
-                seat: Seated,
-                witness: Witness,
+                scene: Scene,
             ) -> Result<HttpResponse, Failure> {
                 let what: fn(&HttpRequest) -> Option<Deed> = $deed;
                 let what = what(&request).ok_or(Failure::NotFound)?;
-                deed(Room::new(app, seat), request, payload, witness, what).await
+                deed(Room { app, scene }, request, payload, what).await
             }
         )+
     };
@@ -285,8 +269,8 @@ buttons! {
 }
 
 /// `GET …/webhooks/{hook}/end`: asks.
-pub async fn ask_end(app: Data<App>, request: HttpRequest, seat: Seated) -> Result<HttpResponse, Failure> {
-    let room = Room::new(app, seat);
+pub async fn ask_end(app: Data<App>, request: HttpRequest, scene: Scene) -> Result<HttpResponse, Failure> {
+    let room = Room { app, scene };
     let hook = room.hook(&request).await?;
     let page = EndPage {
         hook: room.line(&hook)?,
@@ -300,13 +284,12 @@ pub async fn renew(
     app: Data<App>,
     request: HttpRequest,
     payload: Payload,
-    seat: Seated,
-    witness: Witness,
+    scene: Scene,
 ) -> Result<HttpResponse, Failure> {
     Fields::read(&app, &request, payload).await?;
-    let room = Room::new(app, seat);
+    let room = Room { app, scene };
     let hook = room.hook(&request).await?;
-    let (instance, actor, id) = (Arc::clone(&room.app.core.instance), witness.into_inner(), hook.id);
+    let (instance, actor, id) = (Arc::clone(&room.app.core.instance), room.scene.actor.clone(), hook.id);
     let secret = room
         .write(move |conn, now| making::renew_secret(conn, &instance, &actor, &hook, now))
         .await??;

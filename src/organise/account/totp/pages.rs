@@ -88,11 +88,7 @@ fn set_up_page(
     next: String,
     problems: Problems,
 ) -> Result<HttpResponse, Failure> {
-    let status = if problems.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
+    let status = problems.status();
     let (site, email) = (app.config().host(), &visitor.account.person.email);
     let page = SetUpPage {
         frame: Frame::account(visitor),

@@ -1,6 +1,5 @@
 //! A campaign's image: uploading it, saying what it shows, taking it away, and looking at it before the public does.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::http::StatusCode;
@@ -24,11 +23,10 @@ use crate::http::page;
 use crate::http::parts::{PartLimits, Parts, Uploaded};
 use crate::organise::campaigns::fields::{Field, Steps, text_error};
 use crate::organise::campaigns::pages::commit;
-use crate::organise::desk::{Member, Subject, Visitor, Witness};
 use crate::organise::fields::{Fields, check_token};
-use crate::organise::frame::{Frame, campaign_href};
-use crate::organise::visitor::SignedIn;
-use crate::organisers::{Event, Membership};
+use crate::organise::frame::Frame;
+use crate::organise::scene::Scene;
+use crate::organisers::Event;
 
 /// What is read of an upload. A file that is somewhat too large is read to its end, so that its sender gets a page.
 const LIMITS: PartLimits = PartLimits {
@@ -71,92 +69,69 @@ struct Errors {
     alt: Vec<(Language, String)>,
 }
 
-struct Desk {
-    visitor: SignedIn,
-    member: Membership,
-    campaign: Arc<Campaign>,
+/// The last part of the address of this page.
+const END: &str = "/edit/image";
+
+/// The languages that need a text: the campaign's.
+fn languages(campaign: &Campaign) -> Vec<Language> {
+    let mut languages = campaign.languages();
+    if languages.is_empty() {
+        languages.extend(Language::parse(&campaign.row.default_language));
+    }
+    languages
 }
 
-impl Desk {
-    fn new(visitor: Visitor, member: Member, campaign: Subject) -> Self {
-        Self {
-            visitor: visitor.into_inner(),
-            member: member.into_inner(),
-            campaign: campaign.into_inner(),
-        }
+/// What the form shows at first.
+fn stored(campaign: &Campaign) -> Typed {
+    let image = campaign.image.as_ref();
+    let alt = |language: Language| image.and_then(|image| image.alt.get(language.code()).cloned());
+    let languages = languages(campaign).into_iter();
+    Typed {
+        alt: languages
+            .map(|language| (language, alt(language).unwrap_or_default()))
+            .collect(),
+        decorative: image.is_some_and(|image| image.decorative),
     }
+}
 
-    fn href(&self) -> String {
-        format!("{}/edit/image", campaign_href(&self.member, &self.campaign))
-    }
-
-    /// The languages that need a text: the campaign's.
-    fn languages(&self) -> Vec<Language> {
-        let mut languages = self.campaign.languages();
-        if languages.is_empty() {
-            languages.extend(Language::parse(&self.campaign.row.default_language));
-        }
-        languages
-    }
-
-    fn typed(&self) -> Typed {
-        let image = self.campaign.image.as_ref();
-        let alt = |language: Language| image.and_then(|image| image.alt.get(language.code()).cloned());
-        let languages = self.languages().into_iter();
-        Typed {
-            alt: languages
-                .map(|language| (language, alt(language).unwrap_or_default()))
-                .collect(),
-            decorative: image.is_some_and(|image| image.decorative),
-        }
-    }
-
-    fn page(&self, typed: &Typed, errors: Errors) -> ImagePage {
-        let l = self.visitor.words();
-        let base = campaign_href(&self.member, &self.campaign);
-        let failed = errors.file.is_some() || !errors.alt.is_empty();
-        let field = |(language, text): &(Language, String)| Field {
-            hint: l.t("image-alt-hint"),
-            value: text.clone(),
-            rows: 2,
-            max: ALT_MAX,
-            lang: language.code(),
-            error: errors
-                .alt
-                .iter()
-                .find(|(of, _)| of == language)
-                .map(|(_, message)| message.clone()),
-            ..Field::new(
-                &format!("alt.{}", language.code()),
-                l.t1("image-alt", "language", language.name()),
-            )
-        };
-        ImagePage {
-            frame: Frame::campaign(&self.visitor, &self.member, &self.campaign, "/edit"),
-            steps: Steps::new(&self.member, &self.campaign, "/edit/image"),
-            action: self.href(),
-            current: self.campaign.image.as_ref().map(|image| Shown {
-                src: format!("{base}/image/{}", image.file()),
-                width: image.width,
-                height: image.height,
-            }),
-            decorative: typed.decorative,
-            fields: typed.alt.iter().map(field).collect(),
-            file_error: errors.file,
-            alert: failed.then(|| l.t("edit-alert-errors")),
-        }
+fn image_page(scene: &Scene, typed: &Typed, errors: Errors) -> ImagePage {
+    let l = scene.visitor.words();
+    let failed = errors.file.is_some() || !errors.alt.is_empty();
+    let field = |(language, text): &(Language, String)| Field {
+        hint: l.t("image-alt-hint"),
+        value: text.clone(),
+        rows: 2,
+        max: ALT_MAX,
+        lang: language.code(),
+        error: errors
+            .alt
+            .iter()
+            .find(|(of, _)| of == language)
+            .map(|(_, message)| message.clone()),
+        ..Field::new(
+            &format!("alt.{}", language.code()),
+            l.t1("image-alt", "language", language.name()),
+        )
+    };
+    ImagePage {
+        frame: scene.frame("/edit"),
+        steps: Steps::new(scene, END),
+        action: scene.href(END),
+        current: scene.campaign.image.as_ref().map(|image| Shown {
+            src: scene.href(&format!("/image/{}", image.file())),
+            width: image.width,
+            height: image.height,
+        }),
+        decorative: typed.decorative,
+        fields: typed.alt.iter().map(field).collect(),
+        file_error: errors.file,
+        alert: failed.then(|| l.t("edit-alert-errors")),
     }
 }
 
 /// `GET …/edit/image`.
-pub async fn show(
-    request: HttpRequest,
-    visitor: Visitor,
-    member: Member,
-    campaign: Subject,
-) -> Result<HttpResponse, Failure> {
-    let desk = Desk::new(visitor, member, campaign);
-    let mut page = desk.page(&desk.typed(), Errors::default());
+pub async fn show(request: HttpRequest, scene: Scene) -> Result<HttpResponse, Failure> {
+    let mut page = image_page(&scene, &stored(&scene.campaign), Errors::default());
     page.frame = page.frame.after(request.query_string());
     Ok(page::private(&page, StatusCode::OK))
 }
@@ -165,19 +140,14 @@ pub async fn show(
 pub async fn save(
     app: Data<App>,
     request: HttpRequest,
-    visitor: Visitor,
-    member: Member,
-    campaign: Subject,
-    witness: Witness,
+    scene: Scene,
     payload: Payload,
 ) -> Result<HttpResponse, Failure> {
     let parts = Parts::read(&request, payload, LIMITS).await?;
     check_token(&request, parts.get("csrf"))?;
-    let desk = Desk::new(visitor, member, campaign);
-    let l = desk.visitor.words();
+    let l = scene.visitor.words();
     let typed = Typed {
-        alt: desk
-            .languages()
+        alt: languages(&scene.campaign)
             .into_iter()
             .map(|language| (language, alt_of(&parts, language)))
             .collect(),
@@ -191,20 +161,20 @@ pub async fn save(
             None
         }
     };
-    if drawn.is_none() && errors.file.is_none() && desk.campaign.image.is_none() {
+    if drawn.is_none() && errors.file.is_none() && scene.campaign.image.is_none() {
         errors.file = Some(l.t("image-error-none"));
     }
     let alt = check_alt(&typed, l, &mut errors);
     if errors.file.is_some() || !errors.alt.is_empty() {
         return Ok(page::private(
-            &desk.page(&typed, errors),
+            &image_page(&scene, &typed, errors),
             StatusCode::UNPROCESSABLE_ENTITY,
         ));
     }
     let (actor, id, slug, now) = (
-        witness.into_inner(),
-        desk.campaign.id,
-        desk.campaign.row.slug.clone(),
+        scene.actor.clone(),
+        scene.campaign.id,
+        scene.campaign.row.slug.clone(),
         app.now(),
     );
     let decorative = typed.decorative;
@@ -229,7 +199,7 @@ pub async fn save(
         actor.note(conn, Event::CampaignImage, Some(id), &slug, &detail, now)
     });
     saved.await??;
-    Ok(page::see_other(&format!("{}?done=edit-image", desk.href())))
+    Ok(scene.back(END, "edit-image"))
 }
 
 fn alt_of(parts: &Parts, language: Language) -> String {
@@ -284,18 +254,14 @@ fn check_alt(typed: &Typed, l: Localizer, errors: &mut Errors) -> std::collectio
 pub async fn remove(
     app: Data<App>,
     request: HttpRequest,
-    visitor: Visitor,
-    member: Member,
-    campaign: Subject,
-    witness: Witness,
+    scene: Scene,
     payload: Payload,
 ) -> Result<HttpResponse, Failure> {
     Fields::read(&app, &request, payload).await?;
-    let desk = Desk::new(visitor, member, campaign);
     let (actor, id, slug, now) = (
-        witness.into_inner(),
-        desk.campaign.id,
-        desk.campaign.row.slug.clone(),
+        scene.actor.clone(),
+        scene.campaign.id,
+        scene.campaign.row.slug.clone(),
         app.now(),
     );
     let removed = commit(&app, move |conn| {
@@ -315,20 +281,16 @@ pub async fn remove(
         )
     });
     removed.await??;
-    Ok(page::see_other(&format!("{}?done=edit-image-removed", desk.href())))
+    Ok(scene.back(END, "edit-image-removed"))
 }
 
 /// `GET …/image/{file}`: the image for members, a draft's too.
-pub async fn file(
-    app: Data<App>,
-    campaign: Subject,
-    path: Path<(String, String, String)>,
-) -> Result<HttpResponse, Failure> {
-    let campaign = campaign.into_inner();
+pub async fn file(app: Data<App>, scene: Scene, path: Path<(String, String, String)>) -> Result<HttpResponse, Failure> {
+    let campaign = &scene.campaign;
     let (.., file) = path.into_inner();
     let image = campaign.image.as_ref().filter(|image| image.file() == file);
     let image = image.ok_or(Failure::NotFound)?;
-    let bytes = image_bytes(&app, &campaign, image).await?;
+    let bytes = image_bytes(&app, campaign, image).await?;
     Ok(HttpResponse::Ok()
         .insert_header((header::CONTENT_TYPE, image.media_type()))
         .insert_header((header::CACHE_CONTROL, "no-store"))

@@ -20,11 +20,10 @@ use crate::http::page;
 use crate::organise::campaigns::fields::{Field, text_error};
 use crate::organise::campaigns::pages::{commit, refusal};
 use crate::organise::campaigns::settings::pages::sentence;
-use crate::organise::desk::{Member, Visitor, Witness};
 use crate::organise::fields::Fields;
 use crate::organise::frame::Frame;
-use crate::organise::visitor::SignedIn;
-use crate::organisers::{Event, Membership};
+use crate::organise::scene::Seat;
+use crate::organisers::Event;
 
 #[derive(Template)]
 #[template(path = "organiser/campaigns/new.html")]
@@ -57,36 +56,32 @@ struct Wanted {
 
 type Errors = Vec<(&'static str, String)>;
 
-/// The member, of an organisation that may run campaigns.
-fn leader(member: Member) -> Result<Membership, Failure> {
-    let member = member.into_inner();
-    if member.may_lead {
-        Ok(member)
+/// Only for an organisation that may run campaigns.
+fn check_lead(seat: &Seat) -> Result<(), Failure> {
+    if seat.member.may_lead {
+        Ok(())
     } else {
         Err(Failure::Forbidden)
     }
 }
 
 /// `GET …/campaigns/new`.
-pub async fn show(app: Data<App>, visitor: Visitor, member: Member) -> Result<HttpResponse, Failure> {
-    let (visitor, member) = (visitor.into_inner(), leader(member)?);
+pub async fn show(app: Data<App>, seat: Seat) -> Result<HttpResponse, Failure> {
+    check_lead(&seat)?;
     // What the organisation chose last is the likeliest.
-    let mut led = app.core.catalogue.led_by(member.organisation_id);
+    let mut led = app.core.catalogue.led_by(seat.member.organisation_id);
     led.sort_by_key(|campaign| campaign.id);
     let last = led.last();
     let typed = Typed {
-        language: visitor.account.language.code().to_owned(),
+        language: seat.visitor.account.language.code().to_owned(),
         time_zone: last.map_or_else(|| "UTC".to_owned(), |campaign| campaign.row.time_zone.clone()),
         ..Typed::default()
     };
-    Ok(page::private(
-        &new_page(&visitor, &member, &typed, &Errors::new()),
-        StatusCode::OK,
-    ))
+    Ok(page::private(&new_page(&seat, &typed, &Errors::new()), StatusCode::OK))
 }
 
-fn new_page(visitor: &SignedIn, member: &Membership, typed: &Typed, errors: &Errors) -> NewPage {
-    let l = visitor.words();
+fn new_page(seat: &Seat, typed: &Typed, errors: &Errors) -> NewPage {
+    let l = seat.visitor.words();
     let field = |name: &str, value: &str| {
         let key = format!("new-{}", name.replace('_', "-"));
         Field {
@@ -102,8 +97,8 @@ fn new_page(visitor: &SignedIn, member: &Membership, typed: &Typed, errors: &Err
     let languages = Language::all().iter();
     let choices = languages.map(|language| (language.code().to_owned(), language.name().to_owned()));
     NewPage {
-        frame: Frame::organisation(visitor, member, ""),
-        action: format!("/organise/in/{}/campaigns/new", member.slug),
+        frame: seat.frame(""),
+        action: seat.href("/campaigns/new"),
         fields: vec![
             Field {
                 max: Part::Title.max(),
@@ -189,16 +184,15 @@ impl Typed {
 pub async fn create(
     app: Data<App>,
     request: HttpRequest,
-    visitor: Visitor,
-    member: Member,
-    witness: Witness,
+    seat: Seat,
     payload: Payload,
 ) -> Result<HttpResponse, Failure> {
     let fields = Fields::read(&app, &request, payload).await?;
-    let (visitor, member, actor) = (visitor.into_inner(), leader(member)?, witness.into_inner());
-    let (l, typed) = (visitor.words(), Typed::read(&fields));
+    check_lead(&seat)?;
+    let actor = seat.actor.clone();
+    let (l, typed) = (seat.visitor.words(), Typed::read(&fields));
     let again = |errors: &Errors| {
-        let page = new_page(&visitor, &member, &typed, errors);
+        let page = new_page(&seat, &typed, errors);
         Ok(page::private(&page, StatusCode::UNPROCESSABLE_ENTITY))
     };
     let wanted = match typed.understand(l) {
@@ -207,7 +201,7 @@ pub async fn create(
     };
     let (core, lead, stamp) = (
         app.core.clone(),
-        member.slug.clone(),
+        seat.member.slug.clone(),
         Stamp {
             by: actor.organiser,
             now: app.now(),
@@ -253,10 +247,7 @@ pub async fn create(
         Ok::<_, SaveError>(Some(slug))
     });
     match made.await? {
-        Ok(Some(slug)) => {
-            let to = format!("/organise/in/{}/campaigns/{slug}/edit?done=edit-created", member.slug);
-            Ok(page::see_other(&to))
-        }
+        Ok(Some(slug)) => Ok(seat.back(&format!("/campaigns/{slug}/edit"), "edit-created")),
         Ok(None) => again(&vec![("slug", l.t("new-error-slug-taken"))]),
         Err(SaveError::Change(error)) => Err(refusal(error)),
         Err(other) => Err(refusal(ChangeError::Invalid(other.to_string()))),

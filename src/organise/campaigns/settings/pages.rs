@@ -1,7 +1,5 @@
 //! A campaign's settings: goal, times, fields of the form.
 
-use std::sync::Arc;
-
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
@@ -16,11 +14,10 @@ use crate::http::error::Failure;
 use crate::http::page;
 use crate::organise::campaigns::fields::{Field, Steps};
 use crate::organise::campaigns::pages::{commit, refusal};
-use crate::organise::desk::{Member, Subject, Visitor, Witness};
 use crate::organise::fields::Fields;
-use crate::organise::frame::{Frame, campaign_href};
-use crate::organise::visitor::SignedIn;
-use crate::organisers::{Event, Membership};
+use crate::organise::frame::Frame;
+use crate::organise::scene::Scene;
+use crate::organisers::Event;
 
 #[derive(Template)]
 #[template(path = "organiser/campaigns/settings.html")]
@@ -52,22 +49,17 @@ struct Remarks {
     theirs: Option<Typed>,
 }
 
+/// The last part of the address of this page.
+const END: &str = "/edit/settings";
+
 struct Desk {
-    visitor: SignedIn,
-    member: Membership,
-    campaign: Arc<Campaign>,
+    scene: Scene,
     languages: Vec<String>,
 }
 
 impl Desk {
-    async fn new(
-        app: &App,
-        visitor: Visitor,
-        member: Member,
-        campaign: Subject,
-    ) -> Result<(Self, i64, Typed), Failure> {
-        let campaign = campaign.into_inner();
-        let id = campaign.id;
+    async fn new(app: &App, scene: Scene) -> Result<(Self, i64, Typed), Failure> {
+        let id = scene.campaign.id;
         let (row, languages) = app
             .read(move |conn| {
                 let row = store::row(conn, id)?;
@@ -75,25 +67,11 @@ impl Desk {
                 Ok((row, languages))
             })
             .await?;
-        let (visitor, member) = (visitor.into_inner(), member.into_inner());
-        Ok((
-            Self {
-                visitor,
-                member,
-                campaign,
-                languages,
-            },
-            row.settings_revision,
-            Typed::of(&row),
-        ))
-    }
-
-    fn href(&self) -> String {
-        format!("{}/edit/settings", campaign_href(&self.member, &self.campaign))
+        Ok((Self { scene, languages }, row.settings_revision, Typed::of(&row)))
     }
 
     fn page(&self, revision: i64, typed: &Typed, remarks: &Remarks) -> SettingsPage {
-        let l = self.visitor.words();
+        let l = self.scene.visitor.words();
         let alert = match (&remarks.theirs, remarks.problems.is_empty()) {
             (Some(_), _) => Some(l.t("edit-alert-moved")),
             (None, false) => Some(l.t("edit-alert-errors")),
@@ -101,9 +79,9 @@ impl Desk {
         };
         let field = |setting: Setting| self.field(setting, typed, remarks, l);
         SettingsPage {
-            frame: Frame::campaign(&self.visitor, &self.member, &self.campaign, "/edit"),
-            steps: Steps::new(&self.member, &self.campaign, "/edit/settings"),
-            action: self.href(),
+            frame: self.scene.frame("/edit"),
+            steps: Steps::new(&self.scene, END),
+            action: self.scene.href(END),
             revision,
             fields: Setting::ALL.into_iter().map(field).collect(),
             switches: switches(typed, remarks.theirs.as_ref(), l),
@@ -185,14 +163,8 @@ pub fn sentence(l: Localizer, flaw: &Flaw) -> String {
 }
 
 /// `GET …/edit/settings`.
-pub async fn show(
-    app: Data<App>,
-    request: HttpRequest,
-    visitor: Visitor,
-    member: Member,
-    campaign: Subject,
-) -> Result<HttpResponse, Failure> {
-    let (desk, revision, typed) = Desk::new(&app, visitor, member, campaign).await?;
+pub async fn show(app: Data<App>, request: HttpRequest, scene: Scene) -> Result<HttpResponse, Failure> {
+    let (desk, revision, typed) = Desk::new(&app, scene).await?;
     let mut page = desk.page(revision, &typed, &Remarks::default());
     page.frame = page.frame.after(request.query_string());
     Ok(page::private(&page, StatusCode::OK))
@@ -202,17 +174,18 @@ pub async fn show(
 pub async fn save(
     app: Data<App>,
     request: HttpRequest,
-    visitor: Visitor,
-    member: Member,
-    campaign: Subject,
-    witness: Witness,
+    scene: Scene,
     payload: Payload,
 ) -> Result<HttpResponse, Failure> {
     let fields = Fields::read(&app, &request, payload).await?;
     let typed = read(&fields);
     let given: i64 = fields.get("revision").parse().unwrap_or_default();
-    let (desk, revision, _) = Desk::new(&app, visitor, member, campaign).await?;
-    let (actor, id, slug) = (witness.into_inner(), desk.campaign.id, desk.campaign.row.slug.clone());
+    let (desk, revision, _) = Desk::new(&app, scene).await?;
+    let (actor, id, slug) = (
+        desk.scene.actor.clone(),
+        desk.scene.campaign.id,
+        desk.scene.campaign.row.slug.clone(),
+    );
     let (wanted, now) = (typed.clone(), app.now());
     let saved = commit(&app, move |conn| {
         let before = Typed::of(&store::row(conn, id)?);
@@ -231,7 +204,7 @@ pub async fn save(
                 (true, false) => "edit-settings",
                 (true, true) => "edit-settings-twice",
             };
-            Ok(page::see_other(&format!("{}?done={word}", desk.href())))
+            Ok(desk.scene.back(END, word))
         }
         Err(SettingsError::Problems(problems)) => {
             let remarks = Remarks {

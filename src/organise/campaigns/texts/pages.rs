@@ -12,97 +12,64 @@ use crate::campaigns::editing::{self, SaveError, Stamp, Stored};
 use crate::campaigns::merge::{Merged, merge};
 use crate::campaigns::view::Head;
 use crate::campaigns::wording::Part;
-use crate::campaigns::{Campaign, Text, markdown};
+use crate::campaigns::{Text, markdown};
 use crate::core::locale::Language;
 use crate::http::assets;
 use crate::http::error::Failure;
 use crate::http::page;
 use crate::organise::campaigns::fields::Steps;
 use crate::organise::campaigns::pages::{commit, refusal};
-use crate::organise::desk::{Member, Subject, Visitor, Witness};
 use crate::organise::fields::Fields;
-use crate::organise::frame::{Frame, campaign_href};
-use crate::organise::visitor::SignedIn;
-use crate::organisers::{Event, Membership};
+use crate::organise::scene::Scene;
+use crate::organisers::Event;
 use crate::signatures;
 
 /// The longest form: all texts in both languages, each letter of three bytes and each byte as `%XX`.
 const MOST_BYTES: usize = 2 * 1024 * 1024;
 
-/// Who writes at what.
-struct Desk {
-    app: Data<App>,
-    visitor: SignedIn,
-    member: Membership,
-    campaign: std::sync::Arc<Campaign>,
+/// The last part of the address of this page.
+const END: &str = "/edit";
+
+async fn stored(app: &App, scene: &Scene) -> Result<Stored, Failure> {
+    let id = scene.campaign.id;
+    app.read(move |conn| editing::stored(conn, id)).await
 }
 
-impl Desk {
-    async fn stored(&self) -> Result<Stored, Failure> {
-        let id = self.campaign.id;
-        self.app.read(move |conn| editing::stored(conn, id)).await
-    }
-
-    fn href(&self) -> String {
-        format!("{}/edit", campaign_href(&self.member, &self.campaign))
-    }
-
-    fn page(&self, stored: &Stored, writing: &Writing, remarks: &Remarks) -> TextsPage {
-        let l = self.visitor.words();
-        let named = |language: &Language| (language.code(), language.name());
-        let absent = |language: &&Language| !writing.texts.contains_key(language);
-        TextsPage {
-            frame: Frame::campaign(&self.visitor, &self.member, &self.campaign, "/edit"),
-            steps: Steps::new(&self.member, &self.campaign, "/edit"),
-            script: assets::url("editor.js"),
-            action: self.href(),
-            revision: writing.revision,
-            columns: columns(&self.campaign, stored, writing, remarks, l),
-            addable: Language::all().iter().filter(absent).map(named).collect(),
-            removed: writing.removed.iter().map(named).collect(),
-            alert: None,
-            conflict: false,
-        }
+fn texts_page(scene: &Scene, stored: &Stored, writing: &Writing, remarks: &Remarks) -> TextsPage {
+    let l = scene.visitor.words();
+    let named = |language: &Language| (language.code(), language.name());
+    let absent = |language: &&Language| !writing.texts.contains_key(language);
+    TextsPage {
+        frame: scene.frame(END),
+        steps: Steps::new(scene, END),
+        script: assets::url("editor.js"),
+        action: scene.href(END),
+        revision: writing.revision,
+        columns: columns(&scene.campaign, stored, writing, remarks, l),
+        addable: Language::all().iter().filter(absent).map(named).collect(),
+        removed: writing.removed.iter().map(named).collect(),
+        alert: None,
+        conflict: false,
     }
 }
 
 /// `GET …/edit`.
-pub async fn show(
-    app: Data<App>,
-    request: HttpRequest,
-    visitor: Visitor,
-    member: Member,
-    campaign: Subject,
-) -> Result<HttpResponse, Failure> {
-    let desk = desk(app, visitor, member, campaign);
-    let stored = desk.stored().await?;
-    let mut page = desk.page(&stored, &Writing::begin(&stored), &Remarks::default());
+pub async fn show(app: Data<App>, request: HttpRequest, scene: Scene) -> Result<HttpResponse, Failure> {
+    let stored = stored(&app, &scene).await?;
+    let mut page = texts_page(&scene, &stored, &Writing::begin(&stored), &Remarks::default());
     page.frame = page.frame.after(request.query_string());
     Ok(page::private(&page, StatusCode::OK))
-}
-
-fn desk(app: Data<App>, visitor: Visitor, member: Member, campaign: Subject) -> Desk {
-    Desk {
-        app,
-        visitor: visitor.into_inner(),
-        member: member.into_inner(),
-        campaign: campaign.into_inner(),
-    }
 }
 
 /// `POST …/edit`: saves, or adds or takes out a language without saving yet.
 pub async fn save(
     app: Data<App>,
     request: HttpRequest,
-    visitor: Visitor,
-    member: Member,
-    campaign: Subject,
-    witness: Witness,
+    scene: Scene,
     payload: Payload,
 ) -> Result<HttpResponse, Failure> {
     let fields = Fields::read_texts(&app, &request, payload, MOST_BYTES).await?;
-    let desk = desk(app, visitor, member, campaign);
-    let stored = desk.stored().await?;
+    let stored = stored(&app, &scene).await?;
     let mut writing = Writing::read(&fields, &stored).ok_or_else(not_the_form)?;
     let (added, removed) = (
         Language::parse(fields.get("add")),
@@ -116,17 +83,17 @@ pub async fn save(
     }
     if added.is_some() || removed.is_some() {
         return Ok(page::private(
-            &desk.page(&stored, &writing, &Remarks::default()),
+            &texts_page(&scene, &stored, &writing, &Remarks::default()),
             StatusCode::OK,
         ));
     }
-    let (actor, id, slug) = (witness.into_inner(), desk.campaign.id, desk.campaign.row.slug.clone());
+    let (actor, id, slug) = (scene.actor.clone(), scene.campaign.id, scene.campaign.row.slug.clone());
     let stamp = Stamp {
         by: actor.organiser,
-        now: desk.app.now(),
+        now: app.now(),
     };
     let change = writing.change();
-    let saved = commit(&desk.app, move |conn| {
+    let saved = commit(&app, move |conn| {
         let changed = editing::save_texts(conn, id, &change, stamp)?;
         if !changed.is_empty() {
             let detail = json!({ "texts": named(&changed) });
@@ -141,21 +108,21 @@ pub async fn save(
             } else {
                 "edit-texts"
             };
-            Ok(page::see_other(&format!("{}?done={word}", desk.href())))
+            Ok(scene.back(END, word))
         }
         Err(SaveError::Problems(problems)) => {
             let remarks = Remarks {
                 problems,
                 ..Remarks::default()
             };
-            let mut page = desk.page(&stored, &writing, &remarks);
-            page.alert = Some(desk.visitor.words().t("edit-alert-errors"));
+            let mut page = texts_page(&scene, &stored, &writing, &remarks);
+            page.alert = Some(scene.visitor.words().t("edit-alert-errors"));
             Ok(page::private(&page, StatusCode::UNPROCESSABLE_ENTITY))
         }
         Err(SaveError::Moved(moved)) => {
             let merged = merge(&writing.texts, &writing.removed, &moved);
             Ok(page::private(
-                &conflict(&desk, &moved.stored, writing, merged),
+                &conflict(&scene, &moved.stored, writing, merged),
                 StatusCode::CONFLICT,
             ))
         }
@@ -177,8 +144,8 @@ fn named(changed: &[(Language, Vec<Part>)]) -> serde_json::Value {
 }
 
 /// The form again, with what was typed and what somebody else saved meanwhile; saving it now is done knowingly.
-fn conflict(desk: &Desk, stored: &Stored, writing: Writing, merged: Merged) -> TextsPage {
-    let l = desk.visitor.words();
+fn conflict(scene: &Scene, stored: &Stored, writing: Writing, merged: Merged) -> TextsPage {
+    let l = scene.visitor.words();
     let writing = Writing {
         revision: stored.revision,
         texts: merged.texts.clone(),
@@ -196,7 +163,7 @@ fn conflict(desk: &Desk, stored: &Stored, writing: Writing, merged: Merged) -> T
     TextsPage {
         alert: Some(l.t(alert)),
         conflict: true,
-        ..desk.page(stored, &writing, &remarks)
+        ..texts_page(scene, stored, &writing, &remarks)
     }
 }
 
@@ -218,27 +185,24 @@ pub async fn preview(app: Data<App>, request: HttpRequest, payload: Payload) -> 
 pub async fn preview_page(
     app: Data<App>,
     request: HttpRequest,
-    visitor: Visitor,
-    member: Member,
-    campaign: Subject,
+    scene: Scene,
     payload: Payload,
 ) -> Result<HttpResponse, Failure> {
     let fields = Fields::read_texts(&app, &request, payload, MOST_BYTES).await?;
-    let desk = desk(app, visitor, member, campaign);
-    let stored = desk.stored().await?;
+    let stored = stored(&app, &scene).await?;
     let writing = Writing::read(&fields, &stored).ok_or_else(not_the_form)?;
     let language = Language::parse(fields.get("show")).unwrap_or(stored.default_language);
     let wording = writing.texts.get(&language).ok_or_else(not_the_form)?;
     let text = Text::unrecorded(
-        wording.row(desk.campaign.id, language),
+        wording.row(scene.campaign.id, language),
         markdown::render(wording.get(Part::Body)),
     );
-    let mut head = Head::new(&desk.campaign, &text, language);
-    if let (Some(picture), Some(image)) = (&mut head.image, &desk.campaign.image) {
+    let mut head = Head::new(&scene.campaign, &text, language);
+    if let (Some(picture), Some(image)) = (&mut head.image, &scene.campaign.image) {
         // The public address does not show a draft's.
-        picture.src = format!("{}/image/{}", campaign_href(&desk.member, &desk.campaign), image.file());
+        picture.src = scene.href(&format!("/image/{}", image.file()));
     }
     let consent = Some(wording.get(Part::Consent)).filter(|wording| !wording.is_empty());
-    let html = signatures::pages::preview(&desk.app, &desk.campaign, language, head, consent);
+    let html = signatures::pages::preview(&app, &scene.campaign, language, head, consent);
     Ok(page::private_html(html, StatusCode::OK))
 }

@@ -1,7 +1,6 @@
 //! What a campaign said before: every form that supporters saw, and every change of the texts.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
 
 use actix_web::http::StatusCode;
 use actix_web::web::{self, Data, Path};
@@ -21,10 +20,9 @@ use crate::http::client::Query;
 use crate::http::error::Failure;
 use crate::http::page;
 use crate::organise::campaigns::fields::Steps;
-use crate::organise::desk::{Member, Subject, Visitor};
-use crate::organise::frame::{Frame, campaign_href};
-use crate::organise::visitor::SignedIn;
-use crate::organisers::{Account, Membership, store};
+use crate::organise::frame::Frame;
+use crate::organise::scene::Scene;
+use crate::organisers::{Account, store};
 
 /// Changes on one page.
 const PAGE: i64 = 50;
@@ -93,36 +91,11 @@ struct Changed {
     pieces: Vec<Piece>,
 }
 
-struct Desk {
-    visitor: SignedIn,
-    member: Membership,
-    campaign: Arc<Campaign>,
-}
+/// The last part of the address of these pages.
+const END: &str = "/versions";
 
-impl Desk {
-    fn new(visitor: Visitor, member: Member, campaign: Subject) -> Self {
-        Self {
-            visitor: visitor.into_inner(),
-            member: member.into_inner(),
-            campaign: campaign.into_inner(),
-        }
-    }
-
-    fn href(&self) -> String {
-        format!("{}/versions", campaign_href(&self.member, &self.campaign))
-    }
-
-    fn frame(&self) -> Frame {
-        Frame::campaign(&self.visitor, &self.member, &self.campaign, "/edit")
-    }
-
-    fn steps(&self) -> Steps {
-        Steps::new(&self.member, &self.campaign, "/versions")
-    }
-
-    fn when(&self, at: Seconds) -> String {
-        moments::in_words(at, &self.campaign.zone)
-    }
+fn when(campaign: &Campaign, at: Seconds) -> String {
+    moments::in_words(at, &campaign.zone)
 }
 
 fn language_name(code: &str) -> String {
@@ -155,15 +128,8 @@ fn who(names: &HashMap<OrganiserId, String>, id: Option<OrganiserId>, l: Localiz
 }
 
 /// `GET …/versions`.
-pub async fn list(
-    app: Data<App>,
-    request: HttpRequest,
-    visitor: Visitor,
-    member: Member,
-    campaign: Subject,
-) -> Result<HttpResponse, Failure> {
-    let desk = Desk::new(visitor, member, campaign);
-    let (id, l) = (desk.campaign.id, desk.visitor.words());
+pub async fn list(app: Data<App>, request: HttpRequest, scene: Scene) -> Result<HttpResponse, Failure> {
+    let (id, l) = (scene.campaign.id, scene.visitor.words());
     let before = before(&request);
     let (forms, mut changes) = app
         .read(move |conn| {
@@ -174,12 +140,12 @@ pub async fn list(
     let has_more = changes.len() > usize::try_from(PAGE).unwrap_or(usize::MAX);
     changes.truncate(usize::try_from(PAGE).unwrap_or(usize::MAX));
     let names = names(&app, changes.iter().filter_map(|(.., by, _)| *by).collect()).await?;
-    let href = desk.href();
+    let href = scene.href(END);
     let form = |(number, code, shown): (i64, String, Option<Seconds>)| Line {
         href: format!("{href}/seen/{number}"),
         number,
         language: language_name(&code),
-        when: shown.map(|at| desk.when(at)).unwrap_or_default(),
+        when: shown.map(|at| when(&scene.campaign, at)).unwrap_or_default(),
         who: String::new(),
     };
     let older = changes
@@ -190,13 +156,13 @@ pub async fn list(
         href: format!("{href}/changes/{number}"),
         number,
         language: language_name(&code),
-        when: desk.when(at),
+        when: when(&scene.campaign, at),
         who: who(&names, by, l),
     };
     let page = VersionsPage {
-        frame: desk.frame(),
-        steps: desk.steps(),
-        zone: l.t1("versions-zone", "zone", &desk.campaign.row.time_zone),
+        frame: scene.frame("/edit"),
+        steps: Steps::new(&scene, END),
+        zone: l.t1("versions-zone", "zone", &scene.campaign.row.time_zone),
         forms: forms.into_iter().map(form).collect(),
         changes: changes.into_iter().map(change).collect(),
         older,
@@ -217,15 +183,8 @@ fn number(text: &str) -> Result<i64, Failure> {
 }
 
 /// `GET …/versions/seen/{id}`: what supporters saw, whole.
-pub async fn seen(
-    app: Data<App>,
-    visitor: Visitor,
-    member: Member,
-    campaign: Subject,
-    path: Path<(String, String, String)>,
-) -> Result<HttpResponse, Failure> {
-    let desk = Desk::new(visitor, member, campaign);
-    let (campaign, number) = (desk.campaign.id, number(&path.2)?);
+pub async fn seen(app: Data<App>, scene: Scene, path: Path<(String, String, String)>) -> Result<HttpResponse, Failure> {
+    let (campaign, number) = (scene.campaign.id, number(&path.2)?);
     let found = app
         .read(move |conn| versions::form_version(conn, campaign, number))
         .await?;
@@ -235,13 +194,13 @@ pub async fn seen(
     let content: Value = serde_json::from_str(&version.content).unwrap_or_default();
     let body = text(&content, "body");
     let body_html = web::block(move || markdown::render(&body)).await?;
-    let l = desk.visitor.words();
+    let l = scene.visitor.words();
     let page = FormPage {
-        frame: desk.frame(),
-        steps: desk.steps(),
-        back: desk.href(),
+        frame: scene.frame("/edit"),
+        steps: Steps::new(&scene, END),
+        back: scene.href(END),
         number,
-        when: version.shown_at.map(|at| desk.when(at)).unwrap_or_default(),
+        when: version.shown_at.map(|at| when(&scene.campaign, at)).unwrap_or_default(),
         language: language_name(&version.language),
         code: version.language,
         title: text(&content, "title"),
@@ -275,13 +234,10 @@ fn items(content: &Value, key: &str) -> Vec<Value> {
 /// `GET …/versions/changes/{id}`: one change of the texts, part by part.
 pub async fn change(
     app: Data<App>,
-    visitor: Visitor,
-    member: Member,
-    campaign: Subject,
+    scene: Scene,
     path: Path<(String, String, String)>,
 ) -> Result<HttpResponse, Failure> {
-    let desk = Desk::new(visitor, member, campaign);
-    let (campaign, number) = (desk.campaign.id, number(&path.2)?);
+    let (campaign, number) = (scene.campaign.id, number(&path.2)?);
     let found = app
         .read(move |conn| {
             let Some(version) = versions::text_version(conn, campaign, number)? else {
@@ -297,15 +253,15 @@ pub async fn change(
     let (version, after) = found.ok_or(Failure::NotFound)?;
     let names = names(&app, version.organiser_id.into_iter().collect()).await?;
     let before = versions::read(&version.content);
-    let l = desk.visitor.words();
+    let l = scene.visitor.words();
     let (added, removed) = (before.is_none(), after.is_none());
     let parts = web::block(move || changed(&before.unwrap_or_default(), &after.unwrap_or_default(), l)).await?;
     let page = ChangePage {
-        frame: desk.frame(),
-        steps: desk.steps(),
-        back: desk.href(),
+        frame: scene.frame("/edit"),
+        steps: Steps::new(&scene, END),
+        back: scene.href(END),
         language: language_name(&version.language),
-        when: desk.when(version.created_at),
+        when: when(&scene.campaign, version.created_at),
         who: who(&names, version.organiser_id, l),
         code: version.language,
         added,

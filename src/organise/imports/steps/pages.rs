@@ -7,41 +7,36 @@ use actix_web::{HttpRequest, HttpResponse};
 use crate::app::App;
 use crate::http::error::Failure;
 use crate::http::page;
-use crate::organise::desk::{Member, Subject, Visitor, Witness};
 use crate::organise::fields::Fields;
 use crate::organise::imports::form::{Typed, separator};
-use crate::organise::imports::pages::{Room, href, plan_page};
+use crate::organise::imports::pages::{END, href, plan_page};
+use crate::organise::scene::Scene;
 
 /// `POST …/import/{upload}/check`: has it looked through, as the form says.
-#[allow(clippy::too_many_arguments)] // what the door found
 pub async fn check(
     app: Data<App>,
     request: HttpRequest,
     payload: Payload,
-    visitor: Visitor,
-    member: Member,
-    campaign: Subject,
-    witness: Witness,
+    scene: Scene,
 ) -> Result<HttpResponse, Failure> {
     let fields = Fields::read(&app, &request, payload).await?;
-    let room = Room::new(visitor, member, campaign, witness);
-    let row = room.list(&app, &request).await?;
-    let to = href(&room, &row);
+    let row = scene.upload(&app, &request).await?;
+    let to = href(&scene, &row);
     if row.stage().is_under_way() {
         return Ok(page::see_other(&to));
     }
     let mut typed = Typed::read(|name| fields.get(name));
     let told = separator(&typed.separator);
-    let beginning = room.glance(&app, &row, told, typed.windows).await?;
+    let beginning = scene.glance(&app, &row, told, typed.windows).await?;
     typed.windows = beginning.windows.is_some();
-    let plan = match typed.check(&beginning.glance, &room.campaign) {
+    let plan = match typed.check(&beginning.glance, &scene.campaign) {
         Ok(plan) => plan,
         Err(errors) => {
-            let page = plan_page(&room, &row, &room.notes(&row)?, &beginning, typed).with_errors(&errors);
+            let page = plan_page(&scene, &row, &scene.notes(&row)?, &beginning, typed).with_errors(&errors);
             return Ok(page::private(&page, StatusCode::UNPROCESSABLE_ENTITY));
         }
     };
-    let (uploads, language) = (room.uploads(&app), room.visitor.account.language);
+    let (uploads, language) = (scene.uploads(&app), scene.visitor.account.language);
     web::block(move || uploads.check(&row, plan, language)).await??;
     app.import_bell.ring();
     Ok(page::see_other(&to))
@@ -52,15 +47,11 @@ pub async fn start(
     app: Data<App>,
     request: HttpRequest,
     payload: Payload,
-    visitor: Visitor,
-    member: Member,
-    campaign: Subject,
-    witness: Witness,
+    scene: Scene,
 ) -> Result<HttpResponse, Failure> {
     Fields::read(&app, &request, payload).await?;
-    let room = Room::new(visitor, member, campaign, witness);
-    let row = room.list(&app, &request).await?;
-    let (uploads, to) = (room.uploads(&app), href(&room, &row));
+    let row = scene.upload(&app, &request).await?;
+    let (uploads, to) = (scene.uploads(&app), href(&scene, &row));
     web::block(move || uploads.start(&row)).await??;
     app.import_bell.ring();
     Ok(page::see_other(&to))
@@ -71,15 +62,11 @@ pub async fn stop(
     app: Data<App>,
     request: HttpRequest,
     payload: Payload,
-    visitor: Visitor,
-    member: Member,
-    campaign: Subject,
-    witness: Witness,
+    scene: Scene,
 ) -> Result<HttpResponse, Failure> {
     Fields::read(&app, &request, payload).await?;
-    let room = Room::new(visitor, member, campaign, witness);
-    let row = room.list(&app, &request).await?;
-    let (uploads, to) = (room.uploads(&app), href(&room, &row));
+    let row = scene.upload(&app, &request).await?;
+    let (uploads, to) = (scene.uploads(&app), href(&scene, &row));
     web::block(move || uploads.stop(&row)).await??;
     app.import_bell.ring();
     Ok(page::see_other(&to))
@@ -90,20 +77,15 @@ pub async fn discard(
     app: Data<App>,
     request: HttpRequest,
     payload: Payload,
-    visitor: Visitor,
-    member: Member,
-    campaign: Subject,
-    witness: Witness,
+    scene: Scene,
 ) -> Result<HttpResponse, Failure> {
     Fields::read(&app, &request, payload).await?;
-    let room = Room::new(visitor, member, campaign, witness);
-    let row = room.list(&app, &request).await?;
-    let (uploads, to) = (room.uploads(&app), href(&room, &row));
+    let row = scene.upload(&app, &request).await?;
+    let (uploads, to) = (scene.uploads(&app), href(&scene, &row));
     let gone = web::block(move || uploads.discard(&row)).await??;
-    let to = if gone {
-        format!("{}?done=import-discarded", room.base())
+    Ok(if gone {
+        scene.back(END, "import-discarded")
     } else {
-        to
-    };
-    Ok(page::see_other(&to))
+        page::see_other(&to)
+    })
 }

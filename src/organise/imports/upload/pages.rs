@@ -15,9 +15,9 @@ use crate::http::error::Failure;
 use crate::http::page;
 use crate::imports::uploads::spool::{AT_ONCE, PIECE, discard};
 use crate::imports::uploads::{Spool, UploadError, UploadNumber};
-use crate::organise::desk::{Member, Subject, Visitor, Witness};
 use crate::organise::fields::check_token;
-use crate::organise::imports::pages::{Room, lists_page};
+use crate::organise::imports::pages::{END, lists_page};
+use crate::organise::scene::Scene;
 
 /// How long nothing may come.
 const SILENCE: Duration = Duration::from_secs(30);
@@ -50,23 +50,19 @@ pub async fn upload(
     app: Data<App>,
     request: HttpRequest,
     payload: Payload,
-    visitor: Visitor,
-    member: Member,
-    campaign: Subject,
-    witness: Witness,
+    scene: Scene,
 ) -> Result<HttpResponse, Failure> {
-    let room = Room::new(visitor, member, campaign, witness);
     let patience = Duration::from_secs(60 * app.config().organisers.upload_minutes);
-    let received = tokio::time::timeout(patience, receive(&app, &request, payload, &room))
+    let received = tokio::time::timeout(patience, receive(&app, &request, payload, &scene))
         .await
         .unwrap_or(Err(Refused::Failure(Failure::Timeout)));
     let (text, status) = match received {
-        Ok(number) => return Ok(page::see_other(&format!("{}/{number}", room.base()))),
+        Ok(number) => return Ok(page::see_other(&format!("{}/{number}", scene.href(END)))),
         Err(Refused::Failure(failure)) => return Err(failure),
-        Err(Refused::Told(key, status)) => (room.frame().l.t(key), status),
+        Err(Refused::Told(key, status)) => (scene.frame(END).l.t(key), status),
         Err(Refused::Said(text)) => (text, StatusCode::UNPROCESSABLE_ENTITY),
     };
-    let page = lists_page(&app, &room, Some(text)).await?;
+    let page = lists_page(&app, &scene, Some(text)).await?;
     let mut response = page::private(&page, status);
     // What was not read to its end cannot be followed by another request.
     response
@@ -79,7 +75,7 @@ async fn receive(
     app: &Data<App>,
     request: &HttpRequest,
     payload: Payload,
-    room: &Room,
+    scene: &Scene,
 ) -> Result<UploadNumber, Refused> {
     let declared = request.headers().get(header::CONTENT_LENGTH);
     let declared: Option<u64> = declared.and_then(|length| length.to_str().ok()?.parse().ok());
@@ -101,7 +97,7 @@ async fn receive(
         match field.name() {
             Some("list") => {
                 check_token(request, &token)?;
-                return take(app, room, field).await;
+                return take(app, scene, field).await;
             }
             Some("csrf") => token = small(&mut field).await?,
             _ => drop(small(&mut field).await?),
@@ -138,7 +134,7 @@ fn broken(error: &MultipartError) -> Refused {
 }
 
 /// Seals the list as it comes. If it does not come to its end, nothing of it stays.
-async fn take(app: &Data<App>, room: &Room, mut field: Field) -> Result<UploadNumber, Refused> {
+async fn take(app: &Data<App>, scene: &Scene, mut field: Field) -> Result<UploadNumber, Refused> {
     let settings = &app.config().organisers;
     let disposition = field.content_disposition();
     let name = disposition.and_then(|disposition| disposition.get_filename());
@@ -147,7 +143,7 @@ async fn take(app: &Data<App>, room: &Room, mut field: Field) -> Result<UploadNu
     let Some(first) = next(&mut field).await? else {
         return Err(NO_FILE);
     };
-    let (uploads, minutes) = (room.uploads(app), settings.upload_minutes);
+    let (uploads, minutes) = (scene.uploads(app), settings.upload_minutes);
     let begun = web::block(move || uploads.begin(&name, minutes))
         .await
         .map_err(Failure::from)?;
@@ -176,7 +172,7 @@ async fn take(app: &Data<App>, room: &Room, mut field: Field) -> Result<UploadNu
         piece = next(&mut field).await?;
     }
     let spool = write(spool, held).await?;
-    let uploads = room.uploads(app);
+    let uploads = scene.uploads(app);
     let number = row.number();
     let trouble = web::block(move || {
         spool.finish()?;
@@ -187,7 +183,7 @@ async fn take(app: &Data<App>, room: &Room, mut field: Field) -> Result<UploadNu
     kept.number = None;
     match trouble {
         None => Ok(number),
-        Some(trouble) => Err(Refused::Said(trouble.message(room.frame().l))),
+        Some(trouble) => Err(Refused::Said(trouble.message(scene.frame(END).l))),
     }
 }
 

@@ -1,6 +1,5 @@
 //! Proving again who one is: the password, or a one-time password.
 
-use actix_web::http::StatusCode;
 use actix_web::web::{self, Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
@@ -26,11 +25,7 @@ struct ProvePage {
 }
 
 fn prove_page(visitor: &SignedIn, query: &str, next: String, problems: Problems) -> HttpResponse {
-    let status = if problems.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
+    let status = problems.status();
     let page = ProvePage {
         frame: Frame::account(visitor).after(query),
         next,

@@ -44,11 +44,7 @@ pub async fn show_ask(request: HttpRequest) -> Result<HttpResponse, Failure> {
 }
 
 fn ask_page(frame: Frame, email: &str, problems: Problems) -> HttpResponse {
-    let status = if problems.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
+    let status = problems.status();
     let page = AskPage {
         frame,
         email: email.to_owned(),
@@ -125,11 +121,7 @@ fn gone(request: &HttpRequest) -> HttpResponse {
 }
 
 fn choose_page(found: &Found, token: &str, problems: Problems) -> HttpResponse {
-    let status = if problems.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
+    let status = problems.status();
     let page = ChoosePage {
         frame: Frame::outside(found.account.language.localizer()),
         action: format!("/organise/reset/{token}"),

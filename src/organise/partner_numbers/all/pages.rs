@@ -12,11 +12,11 @@ use crate::http::client::Query;
 use crate::http::error::Failure;
 use crate::http::page;
 use crate::organise::partner_numbers::range::Range;
-use crate::organise::scene::{Scene, Seated};
+use crate::organise::scene::Scene;
 
 /// The page; `?partner=` is the one to be looked at closely.
-pub async fn everybody(app: Data<App>, request: HttpRequest, seat: Seated) -> Result<HttpResponse, Failure> {
-    let (scene, now) = (Scene::from(seat), app.now());
+pub async fn everybody(app: Data<App>, request: HttpRequest, scene: Scene) -> Result<HttpResponse, Failure> {
+    let now = app.now();
     let query = Query::of(&request);
     let asked = query.get("partner").map(str::to_owned);
     let along = asked.iter().map(|partner| ("partner", partner.clone())).collect();

@@ -11,11 +11,10 @@ use crate::exports::schedules;
 use crate::http::error::Failure;
 use crate::http::page;
 use crate::organise::campaigns::pages::commit;
-use crate::organise::desk::Witness;
 use crate::organise::fields::Fields;
-use crate::organise::frame::Frame;
+use crate::organise::frame::{Frame, organisation_href};
 use crate::organise::partners::pages::OnePartner;
-use crate::organise::scene::{Scene, Seated};
+use crate::organise::scene::Scene;
 use crate::organisers::Actor;
 use crate::partners::joining::{JoiningError, ending};
 use crate::webhooks;
@@ -47,8 +46,7 @@ impl EndPage {
 }
 
 /// `GET …/partners/{partner}/end`: the lead is asked.
-pub async fn ask(one: Path<OnePartner>, seat: Seated) -> Result<HttpResponse, Failure> {
-    let scene = Scene::from(seat);
+pub async fn ask(one: Path<OnePartner>, scene: Scene) -> Result<HttpResponse, Failure> {
     let partner = scene.campaign.partnership(&one.partner);
     let partner = partner.filter(|partner| !partner.is_lead()).ok_or(Failure::NotFound)?;
     let back = scene.href("/partners");
@@ -63,20 +61,15 @@ pub async fn end(
     app: Data<App>,
     request: HttpRequest,
     one: Path<OnePartner>,
-    seat: Seated,
-    witness: Witness,
+    scene: Scene,
     payload: Payload,
 ) -> Result<HttpResponse, Failure> {
     Fields::read(&app, &request, payload).await?;
-    let scene = Scene::from(seat);
     let mut partners = scene.campaign.partnerships.iter().filter(|part| !part.is_lead());
     let partner = partners.find(|part| part.organisation.row.slug == one.partner);
     let organisation = partner.ok_or(Failure::NotFound)?.organisation.id;
-    end_all(&app, witness.into_inner(), (scene.campaign.id, organisation)).await?;
-    Ok(page::see_other(&format!(
-        "{}?done=partner-ended",
-        scene.href("/partners")
-    )))
+    end_all(&app, scene.actor.clone(), (scene.campaign.id, organisation)).await?;
+    Ok(scene.back("/partners", "partner-ended"))
 }
 
 /// Ends a partner's part, and with it what its programs are told and sent: whoever joins again begins anew. Who left a
@@ -99,8 +92,7 @@ async fn end_all(
 }
 
 /// `GET …/joined/{joined}/part/leave`: the partner is asked.
-pub async fn ask_leave(seat: Seated) -> Result<HttpResponse, Failure> {
-    let scene = Scene::from(seat);
+pub async fn ask_leave(scene: Scene) -> Result<HttpResponse, Failure> {
     let back = scene.href("/part");
     let action = format!("{back}/leave");
     let name = &scene.part.organisation.row.name;
@@ -112,15 +104,13 @@ pub async fn ask_leave(seat: Seated) -> Result<HttpResponse, Failure> {
 pub async fn leave(
     app: Data<App>,
     request: HttpRequest,
-    seat: Seated,
-    witness: Witness,
+    scene: Scene,
     payload: Payload,
 ) -> Result<HttpResponse, Failure> {
     Fields::read(&app, &request, payload).await?;
-    let scene = Scene::from(seat);
-    end_all(&app, witness.into_inner(), scene.of()).await?;
+    end_all(&app, scene.actor.clone(), scene.of()).await?;
     Ok(page::see_other(&format!(
-        "/organise/in/{}?done=part-left",
-        scene.member.slug
+        "{}?done=part-left",
+        organisation_href(&scene.member)
     )))
 }

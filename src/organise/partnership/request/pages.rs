@@ -13,12 +13,11 @@ use crate::campaigns::{Campaign, Phase};
 use crate::http::error::Failure;
 use crate::http::page;
 use crate::organise::campaigns::pages::commit;
-use crate::organise::desk::{Member, Visitor, Witness};
 use crate::organise::fields::Fields;
 use crate::organise::frame::{Frame, moment};
 use crate::organise::partnership::views::About;
-use crate::organise::problems::Problems;
-use crate::organise::visitor::SignedIn;
+use crate::organise::problems::{Problems, status};
+use crate::organise::scene::Seat;
 use crate::organisers::Membership;
 use crate::partners::joining::terms::Terms;
 use crate::partners::joining::{JoiningError, accepting};
@@ -59,9 +58,8 @@ struct AskPage {
     problems: Problems,
 }
 
-fn base(member: &Membership) -> String {
-    format!("/organise/in/{}/join", member.slug)
-}
+/// The last part of the address of these pages.
+const END: &str = "/join";
 
 /// What an organisation is in a campaign, unless it is nothing (any more) that keeps it from asking.
 fn standing(campaign: &Campaign, member: &Membership) -> Option<Standing> {
@@ -74,20 +72,15 @@ fn takes_requests(campaign: &Campaign, app: &App) -> bool {
 }
 
 /// `GET …/join`.
-pub async fn list(
-    app: Data<App>,
-    request: HttpRequest,
-    visitor: Visitor,
-    member: Member,
-) -> Result<HttpResponse, Failure> {
-    let l = visitor.words();
+pub async fn list(app: Data<App>, request: HttpRequest, seat: Seat) -> Result<HttpResponse, Failure> {
+    let l = seat.visitor.words();
     let title = |campaign: &Campaign| About::new(campaign, l, app.now()).title;
-    let asked = app.core.catalogue.joined_by(member.organisation_id);
+    let asked = app.core.catalogue.joined_by(seat.member.organisation_id);
     let mut asked: Vec<Asked> = asked
         .iter()
-        .filter(|campaign| standing(campaign, &member) == Some(Standing::Requested))
+        .filter(|campaign| standing(campaign, &seat.member) == Some(Standing::Requested))
         .map(|campaign| {
-            let part = campaign.partnership_of(member.organisation_id);
+            let part = campaign.partnership_of(seat.member.organisation_id);
             let at = part.and_then(|part| part.row.requested_at);
             Asked {
                 slug: campaign.row.slug.clone(),
@@ -101,15 +94,15 @@ pub async fn list(
     let open = app.core.catalogue.listed();
     let open = open
         .iter()
-        .filter(|campaign| takes_requests(campaign, &app) && standing(campaign, &member).is_none())
+        .filter(|campaign| takes_requests(campaign, &app) && standing(campaign, &seat.member).is_none())
         .map(|campaign| Open {
             slug: campaign.row.slug.clone(),
             title: title(campaign),
             lead: campaign.lead.row.name.clone(),
         });
     let page = JoinPage {
-        frame: Frame::organisation(&visitor, &member, "/join").after(request.query_string()),
-        base: base(&member),
+        frame: seat.frame(END).after(request.query_string()),
+        base: seat.href(END),
         asked,
         open: open.collect(),
     };
@@ -131,23 +124,18 @@ fn wanted(app: &App, member: &Membership, slug: &str) -> Result<Arc<Campaign>, F
 
 fn ask_page(
     app: &App,
-    visitor: &SignedIn,
-    member: &Membership,
+    seat: &Seat,
     campaign: &Campaign,
     (accepted, moved): (bool, bool),
     problems: Problems,
 ) -> HttpResponse {
-    let status = match (moved, problems.is_empty()) {
-        (true, _) => StatusCode::CONFLICT,
-        (false, true) => StatusCode::OK,
-        (false, false) => StatusCode::UNPROCESSABLE_ENTITY,
-    };
-    let back = base(member);
+    let status = status(problems.is_empty(), moved);
+    let back = seat.href(END);
     let page = AskPage {
-        frame: Frame::organisation(visitor, member, "/join"),
+        frame: seat.frame(END),
         action: format!("{back}/{}", campaign.row.slug),
         back,
-        about: About::new(campaign, visitor.words(), app.now()),
+        about: About::new(campaign, seat.visitor.words(), app.now()),
         accepted: accepted && !moved,
         moved,
         problems,
@@ -156,21 +144,9 @@ fn ask_page(
 }
 
 /// `GET …/join/{wanted}`: campaign and terms.
-pub async fn show(
-    app: Data<App>,
-    one: Path<Wanted>,
-    visitor: Visitor,
-    member: Member,
-) -> Result<HttpResponse, Failure> {
-    let campaign = wanted(&app, &member, &one.wanted)?;
-    Ok(ask_page(
-        &app,
-        &visitor,
-        &member,
-        &campaign,
-        (false, false),
-        Problems::default(),
-    ))
+pub async fn show(app: Data<App>, one: Path<Wanted>, seat: Seat) -> Result<HttpResponse, Failure> {
+    let campaign = wanted(&app, &seat.member, &one.wanted)?;
+    Ok(ask_page(&app, &seat, &campaign, (false, false), Problems::default()))
 }
 
 /// `POST …/join/{wanted}`: the organisation asks.
@@ -178,36 +154,33 @@ pub async fn ask(
     app: Data<App>,
     request: HttpRequest,
     one: Path<Wanted>,
-    (visitor, member): (Visitor, Member),
-    witness: Witness,
+    seat: Seat,
     payload: Payload,
 ) -> Result<HttpResponse, Failure> {
     let fields = Fields::read(&app, &request, payload).await?;
-    let back = base(&member);
-    let done = |word: &str| page::see_other(&format!("{back}?done={word}"));
+    let done = |word: &str| seat.back(END, word);
     let known = app.core.catalogue.by_slug(&one.wanted);
-    if known.is_some_and(|campaign| standing(&campaign, &member) == Some(Standing::Requested)) {
+    if known.is_some_and(|campaign| standing(&campaign, &seat.member) == Some(Standing::Requested)) {
         return Ok(done("join-asked"));
     }
-    let campaign = wanted(&app, &member, &one.wanted)?;
-    let terms = Terms::of(&campaign, visitor.words());
+    let campaign = wanted(&app, &seat.member, &one.wanted)?;
+    let terms = Terms::of(&campaign, seat.visitor.words());
     let (accepted, moved) = (fields.has("accept"), fields.get("terms") != terms.seen);
     if !accepted || moved {
         let mut problems = Problems::default();
         if !accepted {
-            problems.add("accept", visitor.words().t("partnership-accept-error"));
+            problems.add("accept", seat.visitor.words().t("partnership-accept-error"));
         }
         return Ok(ask_page(
             &app,
-            &visitor,
-            &member,
+            &seat,
             &campaign,
             (accepted, moved && accepted),
             problems,
         ));
     }
-    let (actor, now, id) = (witness.into_inner(), app.now(), campaign.id);
-    let organisation = member.organisation_id;
+    let (actor, now, id) = (seat.actor.clone(), app.now(), campaign.id);
+    let organisation = seat.member.organisation_id;
     let asked = commit(&app, move |conn| {
         accepting::ask(conn, &actor, id, organisation, &terms, now)
     });
@@ -223,18 +196,17 @@ pub async fn withdraw(
     app: Data<App>,
     request: HttpRequest,
     one: Path<Wanted>,
-    member: Member,
-    witness: Witness,
+    seat: Seat,
     payload: Payload,
 ) -> Result<HttpResponse, Failure> {
     Fields::read(&app, &request, payload).await?;
     let campaign = app.core.catalogue.by_slug(&one.wanted).ok_or(Failure::NotFound)?;
-    let (actor, now, id, slug) = (witness.into_inner(), app.now(), campaign.id, member.slug.clone());
+    let (actor, now, id, slug) = (seat.actor.clone(), app.now(), campaign.id, seat.member.slug.clone());
     let declined = commit(&app, move |conn| accepting::decline(conn, &actor, id, &slug, now));
     let word = match declined.await? {
         Ok(()) => "join-withdrawn",
         Err(JoiningError::NotFound) => "join-over",
         Err(error) => return Err(error.into()),
     };
-    Ok(page::see_other(&format!("{}?done={word}", base(&member))))
+    Ok(seat.back(END, word))
 }

@@ -2,8 +2,8 @@
 
 use askama::Template;
 
-use super::super::views::{country_name, language_name, moment, organisation_name};
-use crate::campaigns::Campaign;
+use super::super::views::{country_name, language_name, organisation_name};
+use crate::campaigns::{Campaign, moments};
 use crate::core::locale::Localizer;
 use crate::organise::frame::Frame;
 use crate::organise::words;
@@ -166,12 +166,12 @@ impl Facts {
             .filter(|consent| given.organisations().contains(&consent.id))
             .map(|consent| (consent.name.clone(), consent.wording.clone()));
         let step = |change: &Change| Step {
-            when: moment(change.changed_at, zone),
+            when: moments::in_words(change.changed_at, zone),
             what: told(change, l),
         };
         let mails = record.owed.mails.iter().map(|mail| {
             let what = l.t(&format!("signature-mail-{}", mail.kind));
-            (what, moment(mail.created_at, zone))
+            (what, moments::in_words(mail.created_at, zone))
         });
         let (state, origin) = (row.state().map_or("", State::as_str), row.origin().as_str());
         Self {
@@ -180,8 +180,8 @@ impl Facts {
             state,
             state_words: l.t(&format!("signature-state-{state}")),
             invalid_because: invalid_because(record, l),
-            signed: moment(row.signed_at, zone),
-            confirmed: row.confirmed_at.map(|at| moment(at, zone)),
+            signed: moments::in_words(row.signed_at, zone),
+            confirmed: row.confirmed_at.map(|at| moments::in_words(at, zone)),
             country: country_name(l, &row.country),
             language: language_name(&row.language),
             source: words::source(&row.source, l),
