@@ -9,13 +9,13 @@ use std::collections::{HashMap, HashSet};
 use diesel::prelude::*;
 
 use super::ExportRow;
-use crate::core::ids::CampaignId;
+use crate::core::clock::Seconds;
+use crate::core::ids::{CampaignId, SignatureId};
 use crate::db::schema::{changes, signatures};
 use crate::db::{AnyConn, DbError, on_either};
 use crate::exports::Filter;
 use crate::exports::order::is_unproved;
 use crate::signatures::model::{ChangeKind, Consents, Signature, State};
-use crate::signatures::store::Change;
 
 /// Signatures looked up by number in one statement.
 const AT_ONCE: usize = 1_000;
@@ -30,7 +30,24 @@ pub struct Walk {
 }
 
 /// Signatures by number, each with its place.
-type Found = HashMap<Vec<u8>, (i64, Signature)>;
+type Found = HashMap<SignatureId, (i64, Signature)>;
+
+/// What a delta needs of a row of `changes`.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = changes)]
+struct Change {
+    number: i64,
+    signature_id: Vec<u8>,
+    kind: i16,
+    consents: String,
+    changed_at: Seconds,
+}
+
+impl Change {
+    fn of(&self) -> Option<SignatureId> {
+        SignatureId::from_slice(&self.signature_id)
+    }
+}
 
 impl Walk {
     /// Under a filter.
@@ -54,8 +71,9 @@ impl Walk {
         for change in &page {
             // By its newest change a signature is told for the last time.
             let is_newest = |(_, signature): &(i64, Signature)| signature.last_change == change.number;
-            let signature = match found.get(&change.signature_id) {
-                Some(newest) if is_newest(newest) => found.remove(&change.signature_id),
+            let Some(id) = change.of() else { continue };
+            let signature = match found.get(&id) {
+                Some(newest) if is_newest(newest) => found.remove(&id),
                 older => older.cloned(),
             };
             let signature = signature.and_then(|(_, signature)| sieve.told_by(change, signature));
@@ -87,21 +105,22 @@ impl Walk {
 
     /// The signatures of these changes.
     fn signatures(&self, conn: &mut AnyConn, page: &[Change]) -> Result<Found, DbError> {
-        let mut wanted: HashSet<&[u8]> = page.iter().map(|change| change.signature_id.as_slice()).collect();
+        let mut wanted: HashSet<SignatureId> = page.iter().filter_map(Change::of).collect();
         let mut found = Found::with_capacity(wanted.len());
         if let Some(places) = self.guess.as_ref().and_then(|guess| guess.places(wanted.len())) {
             for (place, signature) in in_a_row(conn, self.campaign, places)? {
-                if wanted.remove(signature.id.as_slice()) {
-                    found.insert(signature.id.clone(), (place, signature));
+                let id = signature.signature_id();
+                if wanted.remove(&id) {
+                    found.insert(id, (place, signature));
                 }
             }
         }
-        let rest: Vec<&[u8]> = wanted.into_iter().collect();
+        let rest: Vec<&[u8]> = wanted.iter().map(|id| id.as_bytes().as_slice()).collect();
         for few in rest.chunks(AT_ONCE) {
             let rows = looked_up(conn, few)?;
             found.extend(
                 rows.into_iter()
-                    .map(|(place, signature)| (signature.id.clone(), (place, signature))),
+                    .map(|(place, signature)| (signature.signature_id(), (place, signature))),
             );
         }
         Ok(found)
@@ -159,7 +178,7 @@ impl Guess {
     /// The places (after the first, up to the second) to read for so many signatures; none if most rows there would be of
     /// others.
     fn places(&self, wanted: usize) -> Option<(i64, i64)> {
-        let room = (self.high - self.low) / 10 + 10;
+        let room = (self.high - self.low) / 20 + 10;
         let (after, until) = (self.low + self.shift - room, self.high + self.shift + room);
         let rows = usize::try_from(until - after).ok()?;
         (rows <= wanted * WORTH).then_some((after, until))
