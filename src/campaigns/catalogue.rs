@@ -137,6 +137,11 @@ impl Campaign {
         self.texts.keys().copied().collect()
     }
 
+    /// Those who carry it or carried it, the lead included, in their order.
+    pub fn carriers(&self) -> impl Iterator<Item = &Partnership> {
+        self.partnerships.iter().filter(|part| part.is_or_was_joined())
+    }
+
     /// The consents that the form shows in `language` to whom an organisation brought (`via`): who asks, and how.
     pub fn consents_shown(&self, language: Language, via: Option<OrganisationId>) -> Vec<(&Organisation, &str)> {
         let asked: Vec<_> = self.consents_in(language).collect();

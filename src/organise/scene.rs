@@ -40,6 +40,11 @@ pub struct Scene {
     pub part: Partnership,
 }
 
+/// Leads to a page, which says what was done: see [`Frame::after`].
+pub fn arrive(at: &str, done: &str) -> HttpResponse {
+    page::see_other(&format!("{at}?done={done}"))
+}
+
 /// What the door left of this kind. If it left nothing, the address is not listed for what its handler wants.
 fn found<T: Clone + 'static>(request: &HttpRequest) -> Result<T, Failure> {
     let found = request.extensions().get::<T>().cloned();
@@ -76,7 +81,7 @@ impl Seat {
 
     /// Leads to that page, which says what was done.
     pub fn back(&self, end: &str, done: &str) -> HttpResponse {
-        page::see_other(&format!("{}?done={done}", self.href(end)))
+        arrive(&self.href(end), done)
     }
 }
 
@@ -91,10 +96,11 @@ impl FromRequest for Scene {
 
 impl Scene {
     fn at(request: &HttpRequest) -> Result<Self, Failure> {
+        let Seat { visitor, member, actor } = Seat::of(request)?;
         Ok(Self {
-            visitor: found(request)?,
-            member: found(request)?,
-            actor: found(request)?,
+            visitor,
+            member,
+            actor,
             campaign: found(request)?,
             part: found(request)?,
         })
@@ -123,7 +129,7 @@ impl Scene {
 
     /// Leads to that page, which says what was done.
     pub fn back(&self, end: &str, done: &str) -> HttpResponse {
-        page::see_other(&format!("{}?done={done}", self.href(end)))
+        arrive(&self.href(end), done)
     }
 }
 

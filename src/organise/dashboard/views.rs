@@ -272,13 +272,7 @@ impl DashboardPage {
             badge: badge_of(campaign, phase),
             standing: standing_of(campaign, phase, l),
             public_href: (phase != Phase::Draft).then(|| format!("/campaigns/{}", campaign.row.slug)),
-            partners_href: (campaign
-                .partnerships
-                .iter()
-                .filter(|part| part.is_or_was_joined())
-                .count()
-                > 1)
-            .then(|| format!("{href}/partners/numbers")),
+            partners_href: (campaign.carriers().count() > 1).then(|| format!("{href}/partners/numbers")),
             now: Now::new(&figures.tally, &figures.timeline, now, l),
             goal: Goal::new(campaign, &figures.tally, l),
             chart: Chart::new(

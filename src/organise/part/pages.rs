@@ -18,7 +18,7 @@ use crate::organise::campaigns::pages::commit;
 use crate::organise::fields::Fields;
 use crate::organise::frame::{Frame, moment, organisation_href};
 use crate::organise::problems::{Problems, status};
-use crate::organise::scene::Scene;
+use crate::organise::scene::{Scene, arrive};
 use crate::partners::joining::part::{self, Said};
 use crate::partners::joining::{JoiningError, sites};
 
@@ -75,7 +75,7 @@ impl Place {
 
     /// Whoever carries the campaign no more by the time a form arrives is told so.
     fn over(&self) -> HttpResponse {
-        page::see_other(&format!("{}?done=part-over", organisation_href(&self.scene.member)))
+        arrive(&organisation_href(&self.scene.member), "part-over")
     }
 
     async fn page(&self, query: &str, typed: Typed, problems: Problems) -> Result<HttpResponse, Failure> {

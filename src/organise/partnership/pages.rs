@@ -15,6 +15,7 @@ use crate::organise::desk::Witness;
 use crate::organise::fields::Fields;
 use crate::organise::invitation::pages::{gone, newcomer};
 use crate::organise::problems::Problems;
+use crate::organise::scene::arrive;
 use crate::organise::visitor::{SignedIn, arrival, session_cookie, signed_in, with_cookie, within_login_limits};
 use crate::organisers::links::{self, LinkKind};
 use crate::organisers::model::Stage;
@@ -176,9 +177,8 @@ async fn join(
         Err(error) => return Ok(Err(error)),
     };
     let campaign = &found.campaign.row.slug;
-    let answer = page::see_other(&format!(
-        "/organise/in/{slug}/joined/{campaign}/part?done=partner-joined"
-    ));
+    let part = format!("/organise/in/{slug}/joined/{campaign}/part");
+    let answer = arrive(&part, "partner-joined");
     match token {
         Some(token) => Ok(Ok(with_cookie(answer, &session_cookie(app, token))?)),
         None => Ok(Ok(answer)),

@@ -164,15 +164,8 @@ impl Desk<'_> {
 
     /// Those who carry or carried the campaign: short name and name.
     fn carriers(&self) -> Vec<(String, String)> {
-        let carries = |part: &&Partnership| part.is_or_was_joined();
         let named = |part: &Partnership| (part.organisation.row.slug.clone(), part.organisation.row.name.clone());
-        self.scene
-            .campaign
-            .partnerships
-            .iter()
-            .filter(carries)
-            .map(named)
-            .collect()
+        self.scene.campaign.carriers().map(named).collect()
     }
 
     async fn first_page(&self) -> Result<ListPage, Failure> {

@@ -14,7 +14,7 @@ use crate::http::error::Failure;
 use crate::http::page;
 use crate::organise::fields::Fields;
 use crate::organise::frame::Frame;
-use crate::organise::scene::Scene;
+use crate::organise::scene::{Scene, arrive};
 use crate::webhooks::model::{Hook, HookState};
 use crate::webhooks::{WebhookError, making, store};
 
@@ -230,11 +230,11 @@ async fn deed(room: Room, request: HttpRequest, payload: Payload, deed: Deed) ->
         .await?;
     let base = room.base();
     if matches!(did, Err(WebhookError::TooMany)) {
-        return Ok(page::see_other(&format!("{base}/{id}?done=webhook-many-tests")));
+        return Ok(arrive(&format!("{base}/{id}"), "webhook-many-tests"));
     }
     did?;
     let to = if on_list { base } else { format!("{base}/{id}") };
-    Ok(page::see_other(&format!("{to}?done={done}")))
+    Ok(arrive(&to, done))
 }
 
 macro_rules! buttons {

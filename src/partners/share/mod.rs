@@ -83,8 +83,8 @@ pub fn everybody<'a>(
     campaign: &'a Campaign,
     totals: &BTreeMap<OrganisationId, Totals>,
 ) -> Vec<(&'a Partnership, Totals)> {
-    let carried = campaign.partnerships.iter().filter(|part| part.is_or_was_joined());
-    carried
+    campaign
+        .carriers()
         .map(|part| (part, totals.get(&part.organisation.id).copied().unwrap_or_default()))
         .collect()
 }

@@ -43,11 +43,7 @@ impl Figures {
         let mut most = everybody(campaign, &totals);
         most.sort_by_key(|(_, totals)| std::cmp::Reverse(totals.brought));
         let is_asked = |part: &&Partnership| Some(part.organisation.row.slug.as_str()) == asked;
-        let asked = campaign
-            .partnerships
-            .iter()
-            .filter(|part| part.is_or_was_joined())
-            .find(is_asked);
+        let asked = campaign.carriers().find(is_asked);
         let chosen = asked.or_else(|| most.first().map(|(part, _)| *part));
         let chosen = chosen.map(|part| part.organisation.id);
         let read = |id| Ok::<_, DbError>((id, Share::read(conn, campaign.id, id, days)?));

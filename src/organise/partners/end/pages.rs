@@ -14,7 +14,7 @@ use crate::organise::campaigns::pages::commit;
 use crate::organise::fields::Fields;
 use crate::organise::frame::{Frame, organisation_href};
 use crate::organise::partners::pages::OnePartner;
-use crate::organise::scene::Scene;
+use crate::organise::scene::{Scene, arrive};
 use crate::organisers::Actor;
 use crate::partners::joining::{JoiningError, ending};
 use crate::webhooks;
@@ -109,8 +109,5 @@ pub async fn leave(
 ) -> Result<HttpResponse, Failure> {
     Fields::read(&app, &request, payload).await?;
     end_all(&app, scene.actor.clone(), scene.of()).await?;
-    Ok(page::see_other(&format!(
-        "{}?done=part-left",
-        organisation_href(&scene.member)
-    )))
+    Ok(arrive(&organisation_href(&scene.member), "part-left"))
 }

@@ -16,7 +16,7 @@ use crate::core::ids::SignatureId;
 use crate::http::error::Failure;
 use crate::http::page;
 use crate::organise::fields::Fields;
-use crate::organise::scene::Scene;
+use crate::organise::scene::{Scene, arrive};
 use crate::organisers::{Action, Event};
 use crate::signatures::handling::{Act, Handled, Handling, Reason};
 use crate::signatures::model::{Signature, State};
@@ -213,7 +213,7 @@ impl<'a> File<'a> {
             actor: self.scene.actor.clone(),
         };
         let words = match self.app.intake.handle(order).await? {
-            Handled::Done => return Ok(page::see_other(&format!("{}?done={done}", self.href()))),
+            Handled::Done => return Ok(arrive(&self.href(), done)),
             Handled::Gone => return Err(Failure::NotFound),
             Handled::Moved => "signature-moved",
             Handled::NotPossible => "signature-not-possible",
